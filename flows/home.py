@@ -1,0 +1,153 @@
+"""MILLRACE_HOME: where everything is kept, private to its user."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.errors import RunError, SettingsError, shape
+from flows.disk import make_private, sync
+
+SECRET_BYTES = 32
+RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
+
+
+def safe(name: str, what: str = "name") -> str:
+    """Return a name that may be a folder's, or refuse it.
+
+    Lower-case letters, digits, dash, underscore and inner dots, at most 63; no reserved word of any system.
+
+    Raises
+    ------
+    SettingsError
+        NAME-UNSAFE.
+
+    Examples
+    --------
+    >>> safe("acme"), safe("churn.telco")
+    ('acme', 'churn.telco')
+    >>> safe("../acme", "client")
+    Traceback (most recent call last):
+    contracts.errors.SettingsError: NAME-UNSAFE: this cannot be the name of a client
+    """
+    if not _NAME.fullmatch(name) or ".." in name or name.partition(".")[0] in RESERVED:
+        raise SettingsError(
+            "NAME-UNSAFE", f"this cannot be the name of a {what}", found=shape(name),
+            expected="lower-case letters, digits, dashes, underscores and inner dots, at most 63", hint="choose another name",
+        )  # fmt: skip
+    return name
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders under MILLRACE_HOME; each is made, with mode 0700, when it is asked for.
+
+    Parameters
+    ----------
+    root : Path
+        Use `Home.open` for one that exists and is private.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> home = Home.open(Path(tempfile.mkdtemp()) / "home")
+    >>> home.runs("acme", "churn").relative_to(home.root).as_posix()
+    'runs/acme/churn'
+    """
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> Home:
+        """The home at a path, made where it is missing, private in any case.
+
+        Raises
+        ------
+        SettingsError
+            HOME-UNUSABLE when it cannot be made or is not a folder of ours.
+        """
+        root = root.expanduser().absolute()
+        try:
+            make_private(root)
+            root.chmod(0o700)
+        except OSError as error:
+            raise SettingsError(
+                "HOME-UNUSABLE", "MILLRACE_HOME cannot be used", found=type(error).__name__,
+                expected="a folder on a local disk that is yours", hint="set MILLRACE_HOME to another folder",
+            ) from None  # fmt: skip
+        return cls(root)
+
+    def owner(self, kind: str, client: str, name: str) -> Path:
+        """The folder of a client's feed (kind submissions) or product (kind runs)."""
+        return make_private(self.root / kind / safe(client, "client") / safe(name, "feed" if kind == "submissions" else "product"))
+
+    def submissions(self, client: str, feed: str) -> Path:
+        """Submissions of a feed."""
+        return self.owner("submissions", client, feed)
+
+    def runs(self, client: str, product: str) -> Path:
+        """Runs of a product."""
+        return self.owner("runs", client, product)
+
+    @property
+    def references(self) -> Path:
+        """Rows that models were trained on."""
+        return make_private(self.root / "references")
+
+    @property
+    def models(self) -> Path:
+        """Stored models."""
+        return make_private(self.root / "models")
+
+    @property
+    def memory(self) -> Path:
+        """Confirmed mappings."""
+        return make_private(self.root / "memory")
+
+    @property
+    def keys(self) -> Path:
+        """Secrets, one per client."""
+        return make_private(self.root / "keys")
+
+    def secret(self, client: str) -> bytes:
+        """The client's secret for tokens: 32 random bytes, made once.
+
+        Two processes that ask at the same moment get the same secret: the file appears by a hard link, which the second cannot make.
+
+        Raises
+        ------
+        RunError
+            KEY-DAMAGED when the file does not hold 32 bytes.
+        """
+        path = self.keys / f"{safe(client, 'client')}.key"
+        if not path.exists():
+            _make_secret(path)
+        data = path.read_bytes()
+        if len(data) != SECRET_BYTES:
+            raise RunError(
+                "KEY-DAMAGED", f"the secret of client {client} is damaged", found=f"{len(data)} bytes", expected=f"{SECRET_BYTES} bytes",
+                hint="restore it from a backup: with another secret, tokens no longer match earlier ones",
+            )  # fmt: skip
+        return data
+
+
+def _make_secret(path: Path) -> None:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(SECRET_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(0o600)
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            return  # another process was first: its secret is the client's
+        sync(path.parent)
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -1,0 +1,200 @@
+"""Stored runs and submissions: find them, list them, check every byte."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from contracts.digest import sha256_json
+from contracts.errors import Place, RunError
+from flows.disk import FileEntry, files_in, read_json
+from flows.home import Home, safe
+
+Kind = Literal["runs", "submissions"]
+MANIFEST = "manifest.json"
+RECORD = "run.json"
+ID_LENGTH = 16
+
+
+def run_id(key: Any) -> str:
+    """The id that a key gives: the same key is the same run.
+
+    Examples
+    --------
+    >>> run_id({"client": "acme", "files": ["ab"]}) == run_id({"files": ["ab"], "client": "acme"})
+    True
+    """
+    return sha256_json(key)[:ID_LENGTH]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A published folder of a run or a submission.
+
+    Parameters
+    ----------
+    kind : {"runs", "submissions"}
+        What it is.
+    client, name : str
+        Whose, and which product (runs) or feed (submissions).
+    id : str
+        Sixteen hex digits.
+    folder : Path
+        Where its files are.
+    """
+
+    kind: Kind
+    client: str
+    name: str
+    id: str
+    folder: Path
+
+    @property
+    def label(self) -> str:
+        """``acme/churn@1f3a...``; no value of a client."""
+        return f"{self.client}/{self.name}@{self.id}"
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What is reproducible: id, key, facts, files with hash and size."""
+        return _read(self, MANIFEST)
+
+    @cached_property
+    def run(self) -> dict[str, Any]:
+        """What is not: number, times, notes, files that differ from run to run."""
+        return _read(self, RECORD)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the pipeline wrote into the manifest."""
+        facts: dict[str, Any] = self.manifest["facts"]
+        return facts
+
+    @property
+    def number(self) -> int:
+        """1 for the first of this client and feed or product; order does not depend on a clock."""
+        return int(self.run["number"])
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One thing that is not as the manifest says."""
+
+    path: str
+    what: str
+
+
+def stored(home: Home, kind: Kind = "runs", client: str | None = None, name: str | None = None) -> list[Stored]:
+    """All published folders, newest first."""
+    found = [each for owner, label in _owners(home, kind, client, name) for each in _in(owner, kind, *label)]
+    return sorted(found, key=lambda each: (str(each.run["published"]), each.client, each.name, each.number), reverse=True)
+
+
+def of_owner(home: Home, kind: Kind, client: str, name: str) -> list[Stored]:
+    """The published folders of one client and feed or product, in the order of their numbers."""
+    owner = home.root / kind / safe(client, "client") / safe(name)
+    return sorted(_in(owner, kind, client, name), key=lambda each: each.number)
+
+
+def find(home: Home, what: str, kind: Kind = "runs") -> Stored:
+    """A run by its id, the beginning of its id, ``client/name@id`` or ``client/name@latest``.
+
+    Raises
+    ------
+    RunError
+        RUN-UNKNOWN, with what there is; RUN-AMBIGUOUS for a beginning that several ids share.
+    """
+    owner, _, wanted = what.rpartition("@")
+    client, _, name = owner.partition("/")
+    if owner and wanted == "latest":
+        choice = of_owner(home, kind, client, name)[-1:]
+    else:
+        pool = of_owner(home, kind, client, name) if owner else stored(home, kind)
+        choice = [each for each in pool if wanted and each.id.startswith(wanted)]
+        choice = [each for each in choice if each.id == wanted] or choice
+    if len(choice) == 1:
+        return choice[0]
+    raise _not_one(home, what, kind, choice)
+
+
+def verify(run: Stored) -> list[Damage]:
+    """Compare every file with the manifest; empty when all is well.
+
+    Missing, changed, cut and added files are named, and a manifest that belongs to another run, client or feed.
+    """
+    try:
+        manifest, record = run.manifest, run.run
+        listed = {name: FileEntry(**entry) for name, entry in {**record["files"], **manifest["files"]}.items()}
+        foreign = [key for key in ("id", "kind", "client", "name") if manifest[key] != getattr(run, key)]
+        foreign += ["key"] if run_id(manifest["key"]) != run.id else []
+    except (RunError, KeyError, TypeError, AttributeError):
+        return [Damage(MANIFEST, "missing or unreadable")]
+    damages = [Damage(MANIFEST, f"its {key} is not this folder's") for key in foreign]
+    damages += [damage for name, entry in sorted(listed.items()) for damage in _compared(run.folder / name, name, entry)]
+    unlisted = set(files_in(run.folder)) - set(listed) - {MANIFEST, RECORD}
+    return damages + [Damage(name, "not in the manifest") for name in sorted(unlisted)]
+
+
+def sound(run: Stored) -> Stored:
+    """Return the run if every file is as its manifest says.
+
+    Raises
+    ------
+    RunError
+        RUN-DAMAGED, one line per damaged file.
+    """
+    damages = verify(run)
+    if damages:
+        raise RunError(
+            "RUN-DAMAGED", f"{len(damages)} files of {run.label} are not as its manifest says", place=Place(client=run.client),
+            details=[f"{d.path}: {d.what}" for d in damages], hint="restore the folder from a backup, or remove it and run again",
+        )  # fmt: skip
+    return run
+
+
+def _compared(path: Path, name: str, entry: FileEntry) -> list[Damage]:
+    if not path.is_file():
+        return [Damage(name, "missing")]
+    if path.stat().st_size != entry.size:
+        return [Damage(name, f"{path.stat().st_size} bytes instead of {entry.size}")]
+    return [] if FileEntry.of(path) == entry else [Damage(name, "changed")]
+
+
+def _read(run: Stored, file: str) -> dict[str, Any]:
+    try:
+        data = read_json(run.folder / file)
+    except (OSError, ValueError):
+        data = None
+    if not isinstance(data, dict):
+        raise RunError(
+            "RUN-DAMAGED", f"{file} of {run.label} is missing or unreadable", place=Place(client=run.client),
+            hint="restore the folder from a backup, or remove it and run again",
+        )  # fmt: skip
+    return data
+
+
+def _owners(home: Home, kind: Kind, client: str | None, name: str | None) -> Iterator[tuple[Path, tuple[str, str]]]:
+    for folder in sorted((home.root / kind).glob("*/*")):
+        owner = (folder.parent.name, folder.name)
+        if folder.is_dir() and client in (None, owner[0]) and name in (None, owner[1]):
+            yield folder, owner
+
+
+def _in(owner: Path, kind: Kind, client: str, name: str) -> list[Stored]:
+    """Published folders only: a name with a dot is unfinished, a folder without a manifest is not ours."""
+    folders = [] if not owner.is_dir() else [f for f in owner.iterdir() if not f.name.startswith(".") and (f / MANIFEST).is_file()]
+    return [Stored(kind, client, name, folder.name, folder) for folder in folders]
+
+
+def _not_one(home: Home, what: str, kind: Kind, choice: list[Stored]) -> RunError:
+    one = "submission" if kind == "submissions" else "run"
+    if choice:
+        return RunError("RUN-AMBIGUOUS", f"several {kind} begin so", found=f"{len(choice)} {kind}", details=[each.label for each in choice])
+    names = [each.label for each in stored(home, kind)]
+    near = difflib.get_close_matches(what, [*names, *(n.rpartition("@")[0] + "@latest" for n in names)], n=1)
+    hint = f"did you mean {near[0]}?" if near else f"millrace runs list shows all; a {one} is named by its id or as client/name@latest"
+    return RunError("RUN-UNKNOWN", f"there is no such {one}", found=what[:120], hint=hint)
