@@ -92,7 +92,8 @@ def load(**given: Any) -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
     name = str(first["loc"][0])
     raise SettingsError(
-        "SETTINGS-VALUE", f"the setting {name} has a value that does not fit", expected=str(first["msg"]), hint=f"see {PREFIX}{name.upper()}"
+        "SETTINGS-VALUE", f"the setting {name} has a value that does not fit", expected=str(first["msg"]),
+        hint=f"see {PREFIX}{name.upper()}",
     )
 
 

@@ -1,0 +1,84 @@
+"""A home for each test, and one real Prefect server for the whole session."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flows.home import Home
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A fresh, private home."""
+    return Home.open(tmp_path / "home")
+
+
+@dataclass(frozen=True)
+class PrefectServer:
+    """A running server and where its database and logs are."""
+
+    url: str
+    home: Path
+    log: Path
+
+    def run(self, script: Path, *arguments: str, home: Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run a script in a process of its own, as a user of this server."""
+        environment = {**plain_environment(), "PREFECT_API_URL": self.url, "PREFECT_HOME": str(home)}
+        environment["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"  # a forgotten address must not start a second server
+        command = [sys.executable, str(script), *arguments]
+        return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def plain_environment() -> dict[str, str]:
+    """This process's environment without settings of Prefect and of ours, and with our packages importable."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "MILLRACE_"))}
+    return {**kept, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """A real server on a free loopback port, with its own empty database; up when /api/health says true."""
+    folder = tmp_path_factory.mktemp("prefect-server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**plain_environment(), "PREFECT_HOME": str(folder), "PREFECT_SERVER_UI_ENABLED": "false"}
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
+        try:
+            _await_health(server, f"http://127.0.0.1:{port}/api/health", log)
+            yield PrefectServer(f"http://127.0.0.1:{port}/api", folder, log)
+        finally:
+            if server.poll() is None:
+                os.killpg(server.pid, signal.SIGTERM)
+            server.wait(20)
+
+
+def _await_health(server: subprocess.Popen[bytes], url: str, log: Path, seconds: float = 90) -> None:
+    """The banner is printed before the server can die at import; only the health address is to be believed."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.read() == b"true":
+                    return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the Prefect server did not come up:\n{log.read_text(errors='replace')[-2000:]}")

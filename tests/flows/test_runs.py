@@ -1,0 +1,138 @@
+"""Finding and verifying what is stored."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import RunError
+from flows import submissions
+from flows.home import Home
+from flows.run import open_run
+from flows.runs import Kind, Stored, find, of_owner, sound, stored, verify
+
+
+def publish(home: Home, n: int, owner: tuple[str, str] = ("acme", "churn"), kind: Kind = "runs", replaces: str | None = None) -> Stored:
+    with open_run(home, kind, owner, {"n": n}) as run:
+        (run.work / "pack" / "client").mkdir(parents=True)
+        (run.work / "pack" / "client" / "scores.csv").write_text(f"customer_id,score\n{n},0.5\n")
+        (run.work / "drift.html").write_text("drawn")
+        return run.publish(facts={"replaces": replaces}, loose=["drift.html"], now=datetime(2026, 1, n, tzinfo=UTC))
+
+
+def test_list_is_newest_first_and_filtered(home: Home) -> None:
+    a, b, c = publish(home, 1), publish(home, 2, ("acme", "response")), publish(home, 3, ("beta", "churn"))
+    assert [each.id for each in stored(home)] == [c.id, b.id, a.id]
+    assert [each.id for each in stored(home, client="acme")] == [b.id, a.id]
+    assert stored(home, "submissions") == []
+
+
+def test_find_by_id_beginning_and_latest(home: Home) -> None:
+    first, second = publish(home, 1), publish(home, 2)
+    assert find(home, first.id) == find(home, first.id[:6]) == find(home, f"acme/churn@{first.id}") == first
+    assert find(home, "acme/churn@latest") == second
+
+
+def test_latest_survives_a_clock_set_back(home: Home) -> None:
+    publish(home, 9)
+    later = publish(home, 3)
+    assert find(home, "acme/churn@latest") == later
+
+
+@pytest.mark.parametrize("what", ["feedface", "acme/chrun@latest", "acme/churn@", "", "acme/churn@feedface"])
+def test_unknown_run_names_what_is_near(home: Home, what: str) -> None:
+    publish(home, 1)
+    with pytest.raises(RunError) as met:
+        find(home, what)
+    assert met.value.code == "RUN-UNKNOWN"
+    assert met.value.hint
+    if "chrun" in what:
+        assert met.value.hint == "did you mean acme/churn@latest?"
+
+
+def test_ambiguous_beginning(home: Home) -> None:
+    begins = [publish(home, n).id[0] for n in range(1, 18)]
+    twice = next(each for each in begins if begins.count(each) > 1)
+    with pytest.raises(RunError, match="RUN-AMBIGUOUS"):
+        find(home, twice)
+
+
+def test_every_flipped_byte_is_found_and_named(home: Home) -> None:
+    run = publish(home, 1)
+    for name in ("pack/client/scores.csv", "drift.html"):
+        whole = (run.folder / name).read_bytes()
+        for position in range(len(whole)):
+            changed = bytearray(whole)
+            changed[position] ^= 1
+            (run.folder / name).write_bytes(changed)
+            assert [(d.path, d.what) for d in verify(run)] == [(name, "changed")]
+        for length in range(len(whole)):
+            (run.folder / name).write_bytes(whole[:length])
+            assert [d.path for d in verify(run)] == [name]
+        (run.folder / name).write_bytes(whole)
+    assert verify(run) == []
+
+
+def test_missing_added_and_foreign(home: Home) -> None:
+    run = publish(home, 1)
+    (run.folder / "drift.html").unlink()
+    (run.folder / "extra.txt").write_text("x")
+    assert [(d.path, d.what) for d in verify(run)] == [("drift.html", "missing"), ("extra.txt", "not in the manifest")]
+    with pytest.raises(RunError) as met:
+        sound(run)
+    assert met.value.details == ("drift.html: missing", "extra.txt: not in the manifest")
+
+
+def test_folder_of_another_client_is_refused(home: Home) -> None:
+    run = publish(home, 1)
+    shutil.copytree(run.folder, home.runs("beta", "churn") / run.id)
+    assert [d.what for d in verify(of_owner(home, "runs", "beta", "churn")[0])] == ["its client is not this folder's"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"files": 3}'])
+def test_unreadable_manifest(home: Home, text: str) -> None:
+    run = publish(home, 1)
+    (run.folder / "manifest.json").write_text(text)
+    fresh = of_owner(home, "runs", "acme", "churn")[0]
+    assert [(d.path, d.what) for d in verify(fresh)] == [("manifest.json", "missing or unreadable")]
+
+
+def test_edited_key_is_found(home: Home) -> None:
+    run = publish(home, 1)
+    data = json.loads((run.folder / "manifest.json").read_text())
+    data["key"]["n"] = 2
+    (run.folder / "manifest.json").write_text(json.dumps(data))
+    assert [d.what for d in verify(find(home, run.id))] == ["its key is not this folder's"]
+
+
+def test_unfinished_folders_are_no_runs(home: Home) -> None:
+    owner = home.runs("acme", "churn")
+    (owner / ".abc.x.part").mkdir()
+    (owner / "noise").mkdir()
+    assert stored(home) == []
+
+
+def test_submissions_newest_and_replaced(home: Home) -> None:
+    feed = ("acme", "customers")
+    january = publish(home, 1, feed, "submissions")
+    february = publish(home, 2, feed, "submissions")
+    assert submissions.newest(home, *feed) == february
+    corrected = publish(home, 3, feed, "submissions", replaces=january.id)
+    assert submissions.newest(home, *feed) == february  # a correction of January is not newer than February
+    assert [each.id for each in submissions.current(home, *feed)] == [corrected.id, february.id]
+    again = publish(home, 4, feed, "submissions", replaces=corrected.id)
+    assert [each.id for each in submissions.current(home, *feed)] == [again.id, february.id]
+    assert submissions.replaced_by(home, *feed) == {january.id: corrected.id, corrected.id: again.id}
+    assert submissions.by_id(home, *feed, "latest") == february
+    assert submissions.by_id(home, *feed, january.id[:8]) == january
+
+
+def test_no_submission_yet(home: Home) -> None:
+    with pytest.raises(RunError, match="SUBMISSION-MISSING") as met:
+        submissions.newest(home, "acme", "customers")
+    assert met.value.hint == "name a file: millrace intake acme/customers FILE"
+    assert not Path(home.root / "submissions").exists()  # asking makes nothing
