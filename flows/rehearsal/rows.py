@@ -50,6 +50,14 @@ class Rows:
         picked = {name: column.take(index) for name, column in self.text.items()}
         return replace(self, number=self.number[which], key=self.key.take(index), text=picked, truth=self.truth.slice(0, 0), known={})
 
+    def take_first(self, count: int) -> Rows:
+        """The first rows, truth included."""
+        if count == len(self):
+            return self
+        text, known = ({name: column.slice(0, count) for name, column in part.items()} for part in (self.text, self.known))
+        key, truth = self.key.slice(0, count), self.truth.slice(0, count)
+        return replace(self, number=self.number[:count], key=key, text=text, truth=truth, known=known)
+
     def dicts(self, which: Numbers) -> list[dict[str, Any]]:
         """The texts of some rows, known ones included, as dictionaries."""
         index = pa.array(which)

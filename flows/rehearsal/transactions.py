@@ -35,7 +35,7 @@ def moments(day: Numbers) -> pa.Array:
     Examples
     --------
     >>> str(moments(np.array([20_634]))[0])
-    '2026-06-29 22:00:00Z'
+    '2026-06-29 22:00:00+00:00'
     """
     found, which = np.unique(day, return_inverse=True)
     starts = np.array([_midnight(int(one)) for one in found], dtype=np.int64)
