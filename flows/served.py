@@ -6,8 +6,12 @@ Never a file name or a value.
 
 from __future__ import annotations
 
-from prefect import flow
+from typing import Any
 
+from prefect import flow
+from prefect.types.entrypoint import EntrypointType
+
+from flows.conductor import Conductor
 from flows.prefect_conductor import PrefectConductor
 
 
@@ -20,6 +24,22 @@ def deliver(client: str, product: str, submissions: list[str] | None = None) -> 
     MillraceError
         As `millrace deliver`; the flow run then shows its code.
     """
+    PrefectConductor().conduct(from_stored, client, product, tuple(submissions or ()))
+
+
+def from_stored(conduct: Conductor, client: str, product: str, submissions: tuple[str, ...]) -> Any:
+    """The pipeline behind `deliver`."""
     from flows.deliver import redeliver
 
-    PrefectConductor().conduct(redeliver, client, product, tuple(submissions or ()))
+    return redeliver(conduct, client, product, submissions)
+
+
+def serve() -> None:
+    """Serve the deployment from this process, without a work pool; ends with Ctrl-C."""
+    deliver.serve(name="deliver", entrypoint_type=EntrypointType.MODULE_PATH)  # by path, Prefect would record this machine's folder
+
+
+if __name__ == "__main__":
+    from flows import served  # the flow's module must be its name, not __main__
+
+    served.serve()

@@ -35,9 +35,9 @@ def die_at(k: int, home: Path) -> None:
     sys.addaudithook(count)
     sync = os.fsync
 
-    def fsync(handle: Any) -> None:  # the one operation of ours that raises no audit event
+    def fsync(fd: Any) -> None:  # the one operation of ours that raises no audit event
         count("os.fsync", (str(home),))
-        sync(handle)
+        sync(fd)
 
     os.fsync = fsync
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from contracts.errors import RunError, SettingsError
 from flows.home import Home, safe
 
-
 UNSAFE = ("", ".", "..", "a/b", "../a", "/a", "a\\b", "A", "a b", "con", "nul.txt", "a.", "-a", "a..b", "ä", "a\n", "x" * 64)
 
 
