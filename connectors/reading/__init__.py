@@ -1,0 +1,33 @@
+"""What a client's file is, and its records: delimited text and workbooks as blocks of text cells.
+
+::
+
+    source = open_source(Path("customers.csv"))        what it is, judged by its content; hash and survey in one pass
+    reading, blocks = read(source, ReadingHints())     every decision with evidence; a stream of `Block`
+
+Modules, in the order of the way: `signature` and `inflate` and `source` (what the bytes are), `encoding`, `dialect` and `layout` (decisions),
+`quotes` and `scan` (where records are), `delimited` (blocks), `chaff` and `totals` (records that are no rows), `guard`, `workbook` and
+`workbook_child` (spreadsheets, opened in a limited child process), `reading` (the door).
+Imports `contracts` only. A new kind of file is one module with ``read(source, hints, block_rows)``, named in `reading.read` and
+recognised in `signature`.
+"""
+
+__all__ = [
+    "block",
+    "chaff",
+    "decision",
+    "delimited",
+    "dialect",
+    "encoding",
+    "guard",
+    "inflate",
+    "layout",
+    "quotes",
+    "reading",
+    "scan",
+    "signature",
+    "source",
+    "totals",
+    "workbook",
+    "workbook_child",
+]

@@ -1,0 +1,89 @@
+"""A stretch of a file: its rows as text, and the records that are no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+TEXT, NUMBER, DATE, BOOLEAN, BLANK = range(5)
+"""Kinds of workbook cells."""
+
+BAD = ("ragged", "undecodable", "unclosed_quote")
+"""Reasons of `Block.aside` that mean a faulty record (quarantine); the others are reasons for setting aside."""
+
+ASIDE = pa.schema([("record", pa.int64()), ("line", pa.int64()), ("reason", pa.string()), ("raw", pa.string())])
+
+Whole = npt.NDArray[np.int64]
+Kinds = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One stretch of a file; each record of the file is in exactly one block, in `table` or in `aside`.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        One row per data record, string columns named by `Reading.header`, one chunk each. Cells keep their text. An empty cell is null;
+        a quoted empty cell of a delimited file is ``""``.
+    record, line : int64 array
+        One per row of `table`: number of the record in the file or sheet from 1; line on which it starts as an editor shows it
+        (workbooks: row of the sheet).
+    aside : pyarrow.Table
+        One row per record that is no row: record, line, reason, raw text. Reasons in `BAD` mean quarantine.
+    kinds : mapping of str to uint8 array, optional
+        Workbooks: the kind of each cell, by column.
+    """
+
+    table: pa.Table
+    record: Whole
+    line: Whole
+    aside: pa.Table
+    kinds: Mapping[str, Kinds] | None = None
+
+    @property
+    def records(self) -> int:
+        """Records in this block, rows or not."""
+        return int(self.table.num_rows + self.aside.num_rows)
+
+    def reasons(self) -> dict[str, int]:
+        """Records of `aside` by reason."""
+        counts: dict[str, int] = {}
+        for reason in self.aside.column("reason").to_pylist():
+            counts[reason] = counts.get(reason, 0) + 1
+        return counts
+
+
+def aside_table(record: Whole, line: Whole, reason: Sequence[str], raw: Sequence[str]) -> pa.Table:
+    """The `aside` part of a block.
+
+    Examples
+    --------
+    >>> aside_table(np.array([1]), np.array([1]), ["header"], ["id;name"]).num_rows
+    1
+    """
+    return pa.table([pa.array(record, pa.int64()), pa.array(line, pa.int64()), pa.array(reason, pa.string()), pa.array(raw, pa.string())], schema=ASIDE)
+
+
+def unique_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Column names: trimmed, repeated ones numbered, missing ones named by position.
+
+    Examples
+    --------
+    >>> unique_names(["Name", " Name ", "", "Ort"])
+    ('Name', 'Name.2', 'column 3', 'Ort')
+    """
+    taken: set[str] = set()
+    result = []
+    for position, name in enumerate(names, 1):
+        base = " ".join(name.split()) or f"column {position}"
+        unique, copy = base, 2
+        while unique in taken:
+            unique, copy = f"{base}.{copy}", copy + 1
+        taken.add(unique)
+        result.append(unique)
+    return tuple(result)

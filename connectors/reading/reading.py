@@ -1,0 +1,62 @@
+"""The door: any file as blocks of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from connectors.reading import delimited, signature, workbook
+from connectors.reading.block import Block
+from connectors.reading.decision import Reading, ReadingHints
+from connectors.reading.source import Source, open_source
+
+BLOCK_ROWS = 250_000
+
+
+def read(
+    source: Source | Path, hints: ReadingHints | None = None, *, block_rows: int = BLOCK_ROWS, sheet: str | None = None
+) -> tuple[Reading, Iterator[Block]]:
+    """Read a file: what it is taken for, and a stream of its records.
+
+    Parameters
+    ----------
+    source : Source or Path
+    hints : ReadingHints, optional
+        What the connector knows; everything else is found out.
+    block_rows : int
+        Rows of a block at most.
+    sheet : str, optional
+        Of a workbook; goes before ``hints.sheet``.
+
+    Returns
+    -------
+    Reading, iterator of Block
+        Blocks are made as they are asked for. Every record of the file is in exactly one of them, as a row or with a reason.
+
+    Raises
+    ------
+    SourceError
+        SOURCE-MISSING, SOURCE-EMPTY, SOURCE-TRUNCATED, SOURCE-ENCRYPTED, SOURCE-KIND, SOURCE-BOMB, SOURCE-TOO-LARGE, SOURCE-ENCODING,
+        SHEET-MISSING, HEADER-MISSING, HEADER-NARROW, HEADER-WIDE, READER-DISAGREES.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "a.csv"
+    >>> _ = path.write_text("Export\\n\\nid;name\\n001;Ute\\n002;Max;x\\n")
+    >>> reading, blocks = read(path)
+    >>> block = next(blocks)
+    >>> block.table.to_pylist(), block.line.tolist(), block.reasons()
+    ([{'id': '001', 'name': 'Ute'}], [4], {'preamble': 1, 'blank': 1, 'header': 1, 'ragged': 1})
+    """
+    hints = hints or ReadingHints()
+    source = source if isinstance(source, Source) else open_source(source)
+    if source.kind == signature.WORKBOOK:
+        return workbook.read(source, hints, block_rows, sheet or hints.sheet)
+    return delimited.read(source, hints, block_rows)
+
+
+def sheets(source: Source | Path) -> tuple[workbook.Sheet, ...]:
+    """The sheets of a workbook, in its order; none for a delimited file."""
+    source = source if isinstance(source, Source) else open_source(source)
+    return workbook.sheets(source) if source.kind == signature.WORKBOOK else ()

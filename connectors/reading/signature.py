@@ -1,0 +1,94 @@
+"""What bytes are, judged by the bytes; a file's name is never believed."""
+
+from __future__ import annotations
+
+import re
+
+DELIMITED, WORKBOOK = "delimited", "workbook"
+
+COMPRESSED = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"))
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+FOREIGN = (
+    (b"%PDF", "a PDF document"),
+    (b"PAR1", "a Parquet file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file"),
+    (b"{\\rtf", "an RTF document"),
+    (b"$FL2", "an SPSS file"),
+    (b"<stata_dta>", "a Stata file"),
+)
+
+_JSON = re.compile(rb"\s*(\{\s*(\"|\}\s*$)|\[\s*(\{\s*\"|\[|\"|\]\s*$|-?\d+\s*,\s*[-\d]))")
+_MARKUP = re.compile(rb"\s*<(\?xml|!doctype|!--|html|table|workbook|[a-z]+[ >:])", re.IGNORECASE)
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def compression(head: bytes) -> str | None:
+    """The packing that the first bytes announce.
+
+    Examples
+    --------
+    >>> compression(b"\\x1f\\x8b\\x08"), compression(b"id;name")
+    ('gzip', None)
+    """
+    return next((name for magic, name in COMPRESSED if head.startswith(magic)), None)
+
+
+def foreign(head: bytes) -> str | None:
+    """What a file that is neither text nor a workbook is, in words; None where it may be delimited text.
+
+    Examples
+    --------
+    >>> foreign(b"%PDF-1.7"), foreign(b'[{"id": 1}]'), foreign(b"id;name\\n1;Ute\\n")
+    ('a PDF document', 'a JSON document', None)
+    """
+    for magic, words in FOREIGN:
+        if head.startswith(magic):
+            return words
+    text = head.removeprefix(_BOMS[0])
+    if _JSON.match(text):
+        return "a JSON document"
+    if _MARKUP.match(text):
+        return "an HTML page or XML document"
+    if head[257:262] == b"ustar":
+        return "a tar archive"
+    if dbase(head):
+        return "a dBase table"
+    return "a binary file" if binary(head) else None
+
+
+def dbase(head: bytes) -> bool:
+    """A dBase header: version byte, a date, and a header length that fits whole field descriptors."""
+    if len(head) < 32 or head[0] not in (0x03, 0x30, 0x83, 0x8B, 0xF5) or not (1 <= head[2] <= 12 and 1 <= head[3] <= 31):
+        return False
+    return int.from_bytes(head[8:10], "little") % 32 in (0, 1, 8)
+
+
+def binary(head: bytes) -> bool:
+    """Whether control characters other than line ends, tabs, NULs and separators are more than two in a hundred bytes.
+
+    NUL bytes alone say nothing: UTF-16 text is full of them, and damaged text has some.
+    """
+    if head.startswith(_BOMS):
+        return False
+    controls = len(head) - len(head.translate(None, bytes([*range(1, 9), 11, *range(14, 28)])))
+    return controls > 0.02 * len(head)
+
+
+def ole_kind(content: bytes) -> str:
+    """What an OLE container holds: ``encrypted``, ``xls`` or ``other``, by the names in its directory."""
+    if _wide("EncryptedPackage") in content:
+        return "encrypted"
+    return "xls" if _wide("Workbook") in content or _wide("Book") in content else "other"
+
+
+def _wide(name: str) -> bytes:
+    return name.encode("utf-16-le") + b"\x00\x00"

@@ -1,0 +1,2 @@
+class Sheet: pass
+def read(*a): raise NotImplementedError
