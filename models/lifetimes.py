@@ -122,7 +122,7 @@ class BgNbd:
 
     def _expected_alive(self, x: Floats, ahead: Floats) -> Floats:
         """The mean over p; `ahead` is h / (α + T)."""
-        step = min(0.4, 0.8 / np.sqrt(self.a))
+        step = min(0.3, 0.7 / np.sqrt(self.a))
         counts, which = np.unique(x, return_inverse=True)
         low = -22 - np.log(max(1.0, self.b + counts[-1], ((self.r + x) * ahead).max()))
         y = np.arange(low, 26 + step, step)
