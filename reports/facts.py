@@ -104,7 +104,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Feed:
-    """One feed's submission. `title` is for people; `absent` are titles of fields that the product would use and the file does not have."""
+    """One feed's submission. `absent` are titles of fields that the product would use and the file does not have.
+
+    `quarantine_words` says the ledger's reasons for quarantine in plain words.
+    """
 
     name: str
     title: str
@@ -119,6 +122,7 @@ class Feed:
     faults: tuple[Fault, ...] = ()
     age_days: int | None = None
     connector_draft: bool = False
+    quarantine_words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,206 @@
+"""Charts as small SVG texts for a page: the same bytes every time, one drawing for a wide page and one for a phone.
+
+Labels are text elements in the page's own font. Whatever a label holds is shortened, and signs that the measuring font lacks are
+replaced, because matplotlib would warn; the tables beside the charts carry the full text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ticker import MaxNLocator
+
+from reports.words import ORIGIN_WORDS, share, visible, whole
+
+INK, QUIET, RULE = "#26292c", "#5d6369", "#c9cdd1"
+ORIGIN_COLOURS = {
+    "supplied": "#1d4e6f",
+    "repaired": "#6fa3bf",
+    "derived": "#9cc3b0",
+    "looked_up": "#ddc67a",
+    "imputed": "#d9803f",
+    "absent": "#ffffff",
+}
+SETTINGS = {
+    "svg.hashsalt": "millrace",
+    "svg.fonttype": "none",
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.unicode_minus": False,
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One chart for a page: SVG for a wide page and for a phone, and what it shows in words."""
+
+    wide: str
+    narrow: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of `stacked`: a label and cells by origin word."""
+
+    label: str
+    counts: dict[str, int]
+
+
+def histogram(
+    edges: Sequence[float], counts: Sequence[int], marks: Sequence[tuple[str, float]], ticks: Sequence[tuple[float, str]], colour: str, says: str
+) -> Drawing:
+    """Counts on edges; `marks` are named lines (where a band starts), `ticks` the labelled values below.
+
+    Examples
+    --------
+    >>> drawn = histogram([0, 0.5, 1], [3, 1], [("high", 0.5)], [(0.0, "0 %"), (1.0, "100 %")], "#1f5f8b", "4 scores")
+    >>> drawn.wide.startswith("<svg") and drawn.says
+    '4 scores'
+    """
+
+    def draw(axes: Axes, narrow: bool) -> None:
+        widths = [right - left for left, right in zip(edges, edges[1:], strict=False)]
+        axes.bar(edges[:-1], counts, widths, align="edge", color=colour, edgecolor="white", linewidth=0.6, clip_on=False)
+        top = max([*counts, 1])
+        axes.set_xlim(edges[0], edges[-1])
+        axes.set_ylim(0, top * 1.3)
+        for level, (name, value) in enumerate(marks):
+            height = top * (1.25 - 0.085 * (level % 3))
+            axes.plot([value, value], [0, height], color=INK, linewidth=0.8, clip_on=False)
+            near_end = value > edges[0] + 0.8 * (edges[-1] - edges[0])
+            axes.annotate(
+                label(name, 22), (value, height), (-4 if near_end else 4, -2), textcoords="offset points",
+                ha="right" if near_end else "left", va="center", color=INK, fontsize=8.5,
+            )  # fmt: skip
+        shown = ticks[:: 2 if narrow and len(ticks) > 5 else 1]
+        axes.set_xticks([at for at, _ in shown], [label(text, 14) for _, text in shown])
+        axes.set_yticks([0, max(counts, default=0)], ["0", whole(max(counts, default=0))])
+        for side in ("top", "right", "left"):
+            axes.spines[side].set_visible(False)
+        axes.spines["bottom"].set_color(QUIET)
+        axes.tick_params(length=0, colors=QUIET)
+
+    return _drawing("histogram", draw, says, 2.5, 2.3)
+
+
+def stacked(bars: Sequence[Bar], says: str) -> Drawing:
+    """One bar of full length per row, split by origin; the share that was sent is written at its end.
+
+    Examples
+    --------
+    >>> drawn = stacked([Bar("Age", {"supplied": 3, "imputed": 1})], "Age: 75 % sent")
+    >>> "75 %" in drawn.narrow
+    True
+    """
+
+    def draw(axes: Axes, narrow: bool) -> None:
+        for row, bar in enumerate(bars):
+            _stack(axes, row, bar)
+        axes.set_xlim(0, 1)
+        axes.set_ylim(len(bars) - 0.4, -0.6)
+        axes.set_xticks([])
+        axes.set_yticks(range(len(bars)), [label(bar.label, 19 if narrow else 34) for bar in bars])
+        axes.tick_params(length=0, labelcolor=INK)
+        for side in axes.spines.values():
+            side.set_visible(False)
+
+    height = 0.35 + 0.235 * len(bars)
+    return _drawing("origins", draw, says, height, height)
+
+
+def _stack(axes: Axes, row: int, bar: Bar) -> None:
+    total = max(sum(bar.counts.values()), 1)
+    start = 0.0
+    for origin in ORIGIN_WORDS:
+        part = bar.counts.get(origin, 0) / total
+        if part:
+            absent = origin == "absent"
+            edge, colour = (QUIET if absent else "white"), ORIGIN_COLOURS[origin]
+            axes.barh(row, part, 0.68, left=start, color=colour, edgecolor=edge, linewidth=0.7, linestyle="--" if absent else "-", clip_on=False)
+        start += part
+    sent = (bar.counts.get("supplied", 0) + bar.counts.get("repaired", 0)) / total
+    axes.annotate(share(sent), (1, row), (5, 0), textcoords="offset points", va="center", ha="left", color=INK, fontsize=8.5)
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """A few round values from low to high.
+
+    Examples
+    --------
+    >>> ticks(0, 1)
+    [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    """
+    found = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [round(float(value), 10) for value in found if low <= value <= high]
+
+
+def label(text: str, longest: int) -> str:
+    """A label that the measuring font knows in full, shortened with an ellipsis.
+
+    Examples
+    --------
+    >>> label("Bevorzugter Kanal", 11), label("電話", 5)
+    ('Bevorzugte…', '□□')
+    """
+    line = " ".join(visible(text[: 4 * longest]).split())
+    known = _glyphs()
+    line = "".join(sign if ord(sign) in known else "□" for sign in line)
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap())
+
+
+def _drawing(name: str, draw: Callable[[Axes, bool], None], says: str, wide_height: float, narrow_height: float) -> Drawing:
+    wide = _svg(f"{name}-wide", draw, 7.6, wide_height, False)
+    return Drawing(wide, _svg(f"{name}-narrow", draw, 3.3, narrow_height, True), says)
+
+
+def _svg(name: str, draw: Callable[[Axes, bool], None], width: float, height: float, narrow: bool) -> str:
+    with mpl.rc_context(SETTINGS):
+        figure = Figure(figsize=(width, height), dpi=72)
+        FigureCanvasSVG(figure)
+        axes = figure.add_axes((0, 0, 1, 1))
+        draw(axes, narrow)
+        _room(figure, axes, width, height)
+        out = io.BytesIO()
+        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    return _inline(out.getvalue().decode(), name)
+
+
+def _room(figure: Figure, axes: Axes, width: float, height: float) -> None:
+    """Leave the room that labels need: measured for row labels, fixed elsewhere."""
+    labels = [t.get_text() for t in axes.get_yticklabels()]
+    left = 0.09 + 0.083 * max((len(text) for text in labels), default=0)
+    rows = len(axes.get_xticks()) == 0
+    bottom = 0.06 if rows else 0.27
+    right = 0.62 if rows else 0.25
+    axes.set_position((left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + 0.06) / height))
+
+
+def _inline(svg: str, name: str) -> str:
+    """The svg element alone, for use inside a page: no prolog, no metadata, no ids of groups, own names for the rest."""
+    body = svg[svg.index("<svg") :].strip()
+    body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
+    body = re.sub(r"<style.*?</style>\s*", "", body, flags=re.DOTALL)
+    body = re.sub(r"<defs>\s*</defs>\s*", "", body)
+    body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
+    body = re.sub(r'<g id="[^"]*"', "<g", body)
+    body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
+    body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{name}-", body)
+    body = re.sub(r"\n\s*", "\n", body)
+    return re.sub(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>', r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">', body, count=1)
