@@ -8,6 +8,7 @@ __all__ = [
     "card",
     "estimator",
     "folder",
+    "inputs",
     "leaks",
     "lifetimes",
     "metrics",
