@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import MaxNLocator
 
-from reports.words import ORIGIN_WORDS, share, visible, whole
+from reports.words import ORIGIN_WORDS, share, short, visible, whole
 
 INK, QUIET, RULE = "#26292c", "#5d6369", "#c9cdd1"
 ORIGIN_COLOURS = {
@@ -58,35 +59,37 @@ class Bar:
     counts: dict[str, int]
 
 
-def histogram(
-    edges: Sequence[float], counts: Sequence[int], marks: Sequence[tuple[str, float]], ticks: Sequence[tuple[float, str]], colour: str, says: str
-) -> Drawing:
-    """Counts on edges; `marks` are named lines (where a band starts), `ticks` the labelled values below.
+@dataclass(frozen=True)
+class Histogram:
+    """Counts on edges; `marks` are named lines (name, more words where there is room, value), `ticks` the labelled values below."""
+
+    edges: Sequence[float]
+    counts: Sequence[int]
+    marks: Sequence[tuple[str, str, float]]
+    ticks: Sequence[tuple[float, str]]
+    colour: str
+
+
+def histogram(shown: Histogram, says: str) -> Drawing:
+    """A histogram with marks.
 
     Examples
     --------
-    >>> drawn = histogram([0, 0.5, 1], [3, 1], [("high", 0.5)], [(0.0, "0 %"), (1.0, "100 %")], "#1f5f8b", "4 scores")
-    >>> drawn.wide.startswith("<svg") and drawn.says
-    '4 scores'
+    >>> drawn = histogram(Histogram([0, 0.5, 1], [3, 1], [("high", "from 50 %", 0.5)], [(0.0, "0 %"), (1.0, "100 %")], "#1f5f8b"), "4 scores")
+    >>> "high from 50 %" in drawn.wide, "high from 50 %" in drawn.narrow
+    (True, False)
     """
 
     def draw(axes: Axes, narrow: bool) -> None:
-        widths = [right - left for left, right in zip(edges, edges[1:], strict=False)]
-        axes.bar(edges[:-1], counts, widths, align="edge", color=colour, edgecolor="white", linewidth=0.6, clip_on=False)
-        top = max([*counts, 1])
+        edges, top = shown.edges, max([*shown.counts, 1])
+        widths = [right - left for left, right in pairwise(edges)]
+        axes.bar(edges[:-1], shown.counts, widths, align="edge", color=shown.colour, edgecolor="white", linewidth=0.6, clip_on=False)
         axes.set_xlim(edges[0], edges[-1])
-        axes.set_ylim(0, top * 1.3)
-        for level, (name, value) in enumerate(marks):
-            height = top * (1.25 - 0.085 * (level % 3))
-            axes.plot([value, value], [0, height], color=INK, linewidth=0.8, clip_on=False)
-            near_end = value > edges[0] + 0.8 * (edges[-1] - edges[0])
-            axes.annotate(
-                label(name, 22), (value, height), (-4 if near_end else 4, -2), textcoords="offset points",
-                ha="right" if near_end else "left", va="center", color=INK, fontsize=8.5,
-            )  # fmt: skip
-        shown = ticks[:: 2 if narrow and len(ticks) > 5 else 1]
-        axes.set_xticks([at for at, _ in shown], [label(text, 14) for _, text in shown])
-        axes.set_yticks([0, max(counts, default=0)], ["0", whole(max(counts, default=0))])
+        axes.set_ylim(0, top * 1.42)
+        _marks(axes, shown, top, narrow)
+        ticks = shown.ticks[:: 2 if narrow and len(shown.ticks) > 4 else 1]
+        axes.set_xticks([at for at, _ in ticks], [label(text, 14) for _, text in ticks])
+        axes.set_yticks([max(shown.counts, default=0)], [whole(max(shown.counts, default=0))])
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         axes.spines["bottom"].set_color(QUIET)
@@ -95,13 +98,25 @@ def histogram(
     return _drawing("histogram", draw, says, 2.5, 2.3)
 
 
+def _marks(axes: Axes, shown: Histogram, top: float, narrow: bool) -> None:
+    """Lines from the left get shorter, so that no line crosses the name of another."""
+    for level, (name, more, value) in enumerate(sorted(shown.marks, key=lambda mark: mark[2])):
+        height = top * (1.37 - 0.1 * (level % 4))
+        axes.plot([value, value], [0, height], color=INK, linewidth=0.8, clip_on=False)
+        left = value > shown.edges[0] + 0.75 * (shown.edges[-1] - shown.edges[0])
+        axes.annotate(
+            label(name if narrow else f"{name} {more}", 26), (value, height), (-4 if left else 4, -3), textcoords="offset points",
+            ha="right" if left else "left", va="center", color=INK, fontsize=8.5,
+        )  # fmt: skip
+
+
 def stacked(bars: Sequence[Bar], says: str) -> Drawing:
-    """One bar of full length per row, split by origin; the share that was sent is written at its end.
+    """One bar of full length per row, split by origin; the share that rests on what was sent is written at its end.
 
     Examples
     --------
     >>> drawn = stacked([Bar("Age", {"supplied": 3, "imputed": 1})], "Age: 75 % sent")
-    >>> "75 %" in drawn.narrow
+    >>> "75\u00a0%" in drawn.narrow
     True
     """
 
@@ -130,8 +145,8 @@ def _stack(axes: Axes, row: int, bar: Bar) -> None:
             edge, colour = (QUIET if absent else "white"), ORIGIN_COLOURS[origin]
             axes.barh(row, part, 0.68, left=start, color=colour, edgecolor=edge, linewidth=0.7, linestyle="--" if absent else "-", clip_on=False)
         start += part
-    sent = (bar.counts.get("supplied", 0) + bar.counts.get("repaired", 0)) / total
-    axes.annotate(share(sent), (1, row), (5, 0), textcoords="offset points", va="center", ha="left", color=INK, fontsize=8.5)
+    own = 1 - (bar.counts.get("imputed", 0) + bar.counts.get("absent", 0)) / total
+    axes.annotate(short(share(own)), (1, row), (5, 0), textcoords="offset points", va="center", ha="left", color=INK, fontsize=8.5)
 
 
 def ticks(low: float, high: float) -> list[float]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from contracts.assumption import Assumption
 from reports import words
-from reports.charts import ORIGIN_COLOURS, Bar, Drawing, histogram, stacked, ticks
+from reports.charts import ORIGIN_COLOURS, Bar, Drawing, Histogram, histogram, stacked, ticks
 from reports.facts import Drift, Facts, Feed, Filled, Gate, Measure, Model, Status
 from reports.theme import accent, readable
 
@@ -82,15 +82,28 @@ def in_short(facts: Facts) -> list[str]:
     if facts.measures:
         said.append(f"{words.plural(facts.measures[0].count, 'customer')} received a score.")
     if facts.filled:
-        sent, cells = _sent(facts.filled)
-        said.append(f"{words.share(sent / cells if cells else None)} of the values behind the scores are your own; the rest we worked out, filled or left empty.")
+        said.append(rests_on(facts.filled))
     if facts.trust.accuracy:
         said.append(facts.trust.accuracy.sentence)
     return said
 
 
-def _sent(filled: tuple[Filled, ...]) -> tuple[int, int]:
-    return sum(f.supplied + f.repaired for f in filled), sum(sum(_origins(f).values()) for f in filled)
+def rests_on(entries: tuple[Filled, ...]) -> str:
+    """How much of the inputs is the client's own, in one sentence.
+
+    Examples
+    --------
+    >>> rests_on((Filled("age", "Age", supplied=1, derived=1, imputed=2),)).replace("\u00a0", " ")
+    'Of the values behind the scores, 25.0 % are as you sent them, 25.0 % are worked out from what you sent, and 50.0 % are filled or left empty.'
+    """
+    cells = max(sum(sum(_origins(e).values()) for e in entries), 1)
+    sent = sum(e.supplied + e.repaired for e in entries) / cells
+    worked = sum(e.derived + e.looked_up for e in entries) / cells
+    gaps = sum(e.imputed + e.absent for e in entries) / cells
+    return (
+        f"Of the values behind the scores, {words.share(sent)} are as you sent them, {words.share(worked)} are worked out from what you sent, "
+        f"and {words.share(gaps)} are filled or left empty."
+    )
 
 
 def feed(feed: Feed) -> dict[str, Any]:
@@ -101,7 +114,7 @@ def feed(feed: Feed) -> dict[str, Any]:
     rows += [{"what": words.set_aside(key), "kind": "aside", "count": n} for key, n in _largest(ledger.set_aside)]
     for row in rows:
         row["share"] = words.share(int(row["count"]) / ledger.records if ledger.records else None)
-        row["width"] = round(100 * int(row["count"]) / max(ledger.records, 1), 3)
+        row["width"] = round(max(100 * int(row["count"]) / max(ledger.records, 1), 0.7 if row["count"] else 0), 3)
         row["count"] = words.whole(int(row["count"]))
     parts = (ledger.accepted, ledger.rows_quarantined, ledger.rows_set_aside)
     return {
@@ -159,15 +172,16 @@ def filled(entries: tuple[Filled, ...]) -> dict[str, Any]:
         {"title": e.title, "how": e.how, "counts": [{"word": words.ORIGIN_WORDS[o], "count": words.whole(n), "none": n == 0} for o, n in _origins(e).items()]}
         for e in entries
     ]
-    drawn = sorted(entries, key=lambda e: (e.supplied + e.repaired) / max(sum(_origins(e).values()), 1))[:DRAWN]
-    sent, cells = _sent(entries)
-    says = f"Share of values that you sent, for {words.plural(len(drawn), 'input')}: " + "; ".join(
-        f"{e.title} {words.share((e.supplied + e.repaired) / max(sum(_origins(e).values()), 1))}" for e in drawn
-    )
+    drawn = sorted(entries, key=_own)[:DRAWN]
+    says = f"Share that rests on what you sent, for {words.plural(len(drawn), 'input')}: " + "; ".join(f"{e.title} {words.share(_own(e))}" for e in drawn)
     chart = _chart(stacked([Bar(e.title, _origins(e)) for e in drawn], says)) if drawn else None
-    return {
-        "legend": legend, "rows": rows, "chart": chart, "sent": words.share(sent / cells if cells else None), "left_out": max(len(entries) - DRAWN, 0)
-    }  # fmt: skip
+    said = rests_on(entries) if entries else ""
+    return {"legend": legend, "rows": rows, "chart": chart, "said": said, "left_out": max(len(entries) - DRAWN, 0)}
+
+
+def _own(entry: Filled) -> float:
+    found = _origins(entry)
+    return 1 - (found["imputed"] + found["absent"]) / max(sum(found.values()), 1)
 
 
 def measure(entry: Measure, facts: Facts, colour: str) -> dict[str, Any]:
@@ -177,12 +191,12 @@ def measure(entry: Measure, facts: Facts, colour: str) -> dict[str, Any]:
         return words.measured(value, entry.unit, facts.client.currency)
 
     bands = [{"name": b.name, "count": words.whole(b.count), "low": said(b.low), "high": said(b.high), "mean": said(b.mean)} for b in entry.bands]
-    marks = [(f"{b.name} from {said(b.low)}", b.low) for b in entry.bands if b.count and b.low > min(o.low for o in entry.bands)]
+    marks = [(b.name, f"from {said(b.low)}", b.low) for b in entry.bands if b.count and b.low > min(o.low for o in entry.bands)]
     says = f"Histogram of {words.plural(entry.count, 'value')} of {entry.title}: from {said(entry.low)} to {said(entry.high)}, mean {said(entry.mean)}."
     chart = None
     if entry.counts:
-        scale = [(value, said(value)) for value in ticks(entry.edges[0], entry.edges[-1])]
-        chart = _chart(histogram(entry.edges, entry.counts, marks, scale, colour, says))
+        scale = [(value, words.short(said(value))) for value in ticks(entry.edges[0], entry.edges[-1])]
+        chart = _chart(histogram(Histogram(entry.edges, entry.counts, marks, scale, colour), says))
     return {
         "title": entry.title, "unit": "" if entry.unit in ("probability", "money") else entry.unit, "count": words.whole(entry.count),
         "mean": said(entry.mean), "low": said(entry.low), "high": said(entry.high), "bands": bands, "chart": chart,
@@ -220,7 +234,7 @@ def _accuracy(found: Any) -> dict[str, str]:
 
 def _drift(entry: Drift) -> dict[str, Any]:
     return {
-        "title": entry.title, "psi": words.real(entry.psi, 2), "width": round(100 * min((entry.psi or 0) / 0.5, 1), 2),
+        "title": entry.title, "psi": words.measured(entry.psi, "PSI"),
         "missing_training": words.share(entry.missing_training), "missing_input": words.share(entry.missing_input),
         "tone": tone(entry.outcome), "word": {"pass": "alike", "fail": "differs", "cannot tell": "cannot tell"}[entry.outcome], "sentence": entry.sentence,
     }  # fmt: skip
@@ -229,7 +243,7 @@ def _drift(entry: Drift) -> dict[str, Any]:
 def gate(entry: Gate) -> dict[str, Any]:
     """One check with its limit."""
     return {
-        "title": entry.title, "measured": words.measured(entry.measured, entry.unit), "limit": words.measured(entry.limit, entry.unit),
+        "title": entry.title, "measured": words.measured(entry.measured, entry.unit), "limit": words.short(words.measured(entry.limit, entry.unit)),
         "tone": tone(entry.outcome), "word": OUTCOMES[entry.outcome], "sentence": entry.sentence,
     }  # fmt: skip
 

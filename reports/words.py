@@ -28,6 +28,7 @@ MONTHS = (
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
 CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 MARK = "\ufffd"
+PER_CENT = "\u00a0%"
 
 
 def visible(text: str) -> str:
@@ -69,20 +70,33 @@ def real(number: float | None, digits: int = 3) -> str:
 
 
 def share(part: float | None) -> str:
-    """A share as per cent; what is not quite nothing or not quite all never reads as if it were.
+    """A share as per cent with one decimal; what is not quite nothing or not quite all never reads as if it were.
 
     Examples
     --------
-    >>> share(0.1234), share(0.0), share(1.0), share(0.00001), share(0.99999), share(None)
-    ('12.3 %', '0 %', '100 %', 'under 0.1 %', 'over 99.9 %', '–')
+    >>> [share(part).replace("\u00a0", " ") for part in (0.1234, 0.25, 0.0, 1.0, 0.00001, 0.99999, None)]
+    ['12.3 %', '25.0 %', '0 %', '100 %', 'under 0.1 %', 'over 99.9 %', '–']
     """
     if part is None:
         return "–"
+    if part in (0, 1):
+        return f"{100 * part:.0f}{PER_CENT}"
     if 0 < part < 0.001:
-        return "under 0.1 %"
+        return f"under 0.1{PER_CENT}"
     if 0.999 < part < 1:
-        return "over 99.9 %"
-    return f"{100 * part:.1f}".removesuffix(".0") + " %"
+        return f"over 99.9{PER_CENT}"
+    return f"{100 * part:.1f}{PER_CENT}"
+
+
+def short(text: str) -> str:
+    """A share without a needless decimal, for limits and scales.
+
+    Examples
+    --------
+    >>> short(share(0.25)).replace("\u00a0", " ")
+    '25 %'
+    """
+    return text.replace(f".0{PER_CENT}", PER_CENT)
 
 
 def money(amount: float, currency: str | None) -> str:
@@ -103,13 +117,15 @@ def measured(value: float | None, unit: str, currency: str | None = None) -> str
 
     Examples
     --------
-    >>> measured(0.25, "share"), measured(3, "money", "EUR"), measured(0.31, "PSI")
-    ('25 %', '€3.00', '0.31')
+    >>> measured(None, "share"), measured(3, "money", "EUR"), measured(0.31, "PSI")
+    ('–', '€3.00', '0.310')
     """
     if value is None:
         return "–"
     if unit in ("share", "probability"):
         return share(value)
+    if unit == "PSI":
+        return f"{value:.3f}"
     return money(value, currency) if unit == "money" else real(value)
 
 
@@ -159,14 +175,14 @@ def set_aside(reason: str) -> str:
     Examples
     --------
     >>> set_aside("repeated_header")
-    'the header, repeated inside the data'
+    'The header, repeated inside the data'
     """
     return {
-        "preamble": "lines before the header",
-        "header": "the header itself",
-        "repeated_header": "the header, repeated inside the data",
-        "total": "totals rows",
-        "blank": "blank lines",
-        "duplicate": "exact repeats of an earlier row",
-        "footer": "lines after the data",
+        "preamble": "Lines before the header",
+        "header": "The header itself",
+        "repeated_header": "The header, repeated inside the data",
+        "total": "Totals rows",
+        "blank": "Blank lines",
+        "duplicate": "Exact repeats of an earlier row",
+        "footer": "Lines after the data",
     }.get(reason, reason.replace("_", " "))

@@ -1,0 +1,161 @@
+"""scores.xlsx: sheets written by openpyxl a row at a time, then settled so that equal content is equal bytes.
+
+No text ever becomes a formula, a link or an error value: each cell's type is set by the column, never guessed from the content.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
+
+from reports.facts import Facts
+from reports.sheets import Sheet, sheets
+from reports.theme import accent, readable
+from reports.words import visible
+
+LONGEST = 32_767
+CUT = "… (shortened)"
+FORMATS = {"whole": "#,##0", "real": "#,##0.000", "share": "0.0%", "money": "#,##0.00", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
+TYPES = {"whole": "n", "real": "n", "share": "n", "money": "n", "flag": "b", "day": "d", "moment": "d"}
+TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
+CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def write_workbook(facts: Facts, scores: Sequence[Path], not_scored: Path | None, folder: Path) -> dict[str, int]:
+    """Write scores.xlsx into the folder; rows by sheet. Unfinished sheets stay in that folder, never in the system's.
+
+    `scores` are the Parquet parts in order, `not_scored` a Parquet table with the columns of `sheets.NOT_SCORED` (those it has).
+    """
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".xlsx-") as scratch:
+        book = Workbook(write_only=True)
+        book.properties.creator = "Millrace"
+        book.properties.title = cell_text(f"{facts.product.title} for {facts.client.title}")
+        colour = readable(accent(facts.client.accent))
+        rows = {sheet.title: _write(book, sheet, Path(scratch), colour) for sheet in sheets(facts, scores, not_scored)}
+        raw = Path(scratch) / "raw.xlsx"
+        book.save(raw)
+        settle(raw, folder / "scores.xlsx", f"{facts.evidence.as_of}T00:00:00Z")
+    return rows
+
+
+def cell_text(text: str) -> str:
+    """A text as a cell can hold it: no control characters, not longer than Excel allows, nothing that Excel would decode.
+
+    Examples
+    --------
+    >>> cell_text("a\\x01b"), cell_text("_x0041_"), len(cell_text("x" * 40_000))
+    ('a\\ufffdb', '_x005F_x0041_', 32767)
+    """
+    text = CODED.sub("_x005F_", visible(text))
+    if len(text) <= LONGEST // 2:
+        return text
+    while len(text) + sum(sign > "\uffff" for sign in text) > LONGEST:  # Excel counts UTF-16 units
+        over = len(text) + sum(sign > "\uffff" for sign in text) - LONGEST
+        text = text.removesuffix(CUT)[: -(over + len(CUT))] + CUT
+    return text
+
+
+def settle(raw: Path, out: Path, moment: str) -> None:
+    """Copy a workbook's archive with sorted entries, fixed times and one moment of creation."""
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
+        for name in sorted(old.namelist(), key=lambda entry: (entry != "[Content_Types].xml", entry)):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
+            with old.open(name) as source, new.open(entry, "w", force_zip64=False) as target:
+                if name == "docProps/core.xml":
+                    target.write(TIMES.sub(rb"\g<1>" + moment.encode() + rb"\g<3>", source.read()))
+                    continue
+                while block := source.read(1 << 20):
+                    target.write(block)
+
+
+class TypedSheet(WriteOnlyWorksheet):  # type: ignore[misc]
+    """A write-only sheet whose cells have the type and style of their column; openpyxl's own guesses from the content.
+
+    One cell object a column is reused for all rows. Its stream lies in a folder of ours: openpyxl's own temporary file would
+    leave a client's rows in the system's when the process is killed.
+    """
+
+    def __init__(self, book: Workbook, title: str, scratch: Path) -> None:
+        super().__init__(book, title)
+        self.scratch = scratch
+        self.cells: list[WriteOnlyCell] = []
+
+    def _get_writer(self) -> None:
+        if self._writer is None:
+            path = str(self.scratch / f"{self.title}.xml")
+            ALL_TEMP_FILES.append(path)  # the writer takes it off again
+            self._writer = WorksheetWriter(self, path)
+            self._writer.write_top()
+
+    def _values_to_row(self, values: Sequence[Any], row_idx: int) -> Iterator[WriteOnlyCell]:
+        for number, (cell, value) in enumerate(zip(self.cells, values, strict=True), 1):
+            if value is not None:
+                cell._value, cell.row, cell.column = value, row_idx, number
+                yield cell
+
+
+def _write(book: Workbook, sheet: Sheet, scratch: Path, colour: str) -> int:
+    page = TypedSheet(book, sheet.title, scratch)
+    book._add_sheet(page)
+    page.freeze_panes = "B2" if sheet.filters else "A2"
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_view.showGridLines = sheet.filters
+    for number, head in enumerate(sheet.heads, 1):
+        page.column_dimensions[get_column_letter(number)].width = head.width
+    page.row_dimensions[1].height = 22
+    page.cells = [_head_cell(page, colour) for _ in sheet.heads]
+    kinds = [head.kind for head in sheet.heads]
+    page.append([cell_text(head.title) for head in sheet.heads])
+    page.cells = [_body_cell(page, kind) for kind in kinds]
+    rows = 0
+    for row in sheet.rows:
+        page.append([value if value is None else _content(value, kind) for value, kind in zip(row, kinds, strict=True)])
+        rows += 1
+    if sheet.filters:
+        page.auto_filter.ref = f"A1:{get_column_letter(len(kinds))}{rows + 1}"
+    page.close()
+    return rows
+
+
+def _content(value: Any, kind: str) -> Any:
+    if kind not in TYPES:
+        return cell_text(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if kind == "flag":
+        return "1" if value else "0"
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _head_cell(page: TypedSheet, colour: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page)
+    cell.data_type = "s"
+    cell.font = Font(bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor=colour.removeprefix("#").upper())
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    return cell
+
+
+def _body_cell(page: TypedSheet, kind: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page)
+    cell.data_type = TYPES.get(kind, "s")
+    cell.number_format = FORMATS.get(kind, "@" if kind == "text" else "General")
+    cell.alignment = Alignment(vertical="top", wrap_text=kind == "words" or None)
+    cell.border = Border(bottom=Side("hair", color="C9CDD1"))
+    return cell
