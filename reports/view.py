@@ -28,8 +28,8 @@ VERDICTS = {
 DRAWN = 40
 
 
-def page(facts: Facts) -> dict[str, Any]:
-    """Everything the page's templates may ask for."""
+def head(facts: Facts) -> dict[str, Any]:
+    """What stands above every page."""
     colour = accent(facts.client.accent)
     return {
         "theme": {"accent": colour, "ink": readable(colour)},
@@ -38,12 +38,18 @@ def page(facts: Facts) -> dict[str, Any]:
         "as_of": words.day(facts.evidence.as_of),
         "banner": banner(facts.status),
         "verdict": {"word": OUTCOMES[facts.verdict.outcome], "tone": tone(facts.verdict.outcome), "sentence": facts.verdict.sentence},
+    }
+
+
+def page(facts: Facts) -> dict[str, Any]:
+    """Everything the page's templates may ask for."""
+    return head(facts) | {
         "short": in_short(facts),
         "notes": list(facts.notes),
         "feeds": [feed(entry) for entry in facts.feeds],
         "not_scored": not_scored(facts),
         "filled": filled(facts.filled),
-        "measures": [measure(entry, facts, colour) for entry in facts.measures],
+        "measures": [measure(entry, facts) for entry in facts.measures],
         "trust": trust(facts),
         "gates": [gate(entry) for entry in facts.gates],
         "assumptions": assumptions(facts.assumptions),
@@ -184,7 +190,7 @@ def _own(entry: Filled) -> float:
     return 1 - (found["imputed"] + found["absent"]) / max(sum(found.values()), 1)
 
 
-def measure(entry: Measure, facts: Facts, colour: str) -> dict[str, Any]:
+def measure(entry: Measure, facts: Facts) -> dict[str, Any]:
     """One scored quantity: its histogram, bands and commonest reasons."""
 
     def said(value: float) -> str:
@@ -196,7 +202,7 @@ def measure(entry: Measure, facts: Facts, colour: str) -> dict[str, Any]:
     chart = None
     if entry.counts:
         scale = [(value, words.short(said(value))) for value in ticks(entry.edges[0], entry.edges[-1])]
-        chart = _chart(histogram(Histogram(entry.edges, entry.counts, marks, scale, colour), says))
+        chart = _chart(histogram(Histogram(entry.edges, entry.counts, marks, scale, accent(facts.client.accent)), says))
     return {
         "title": entry.title, "unit": "" if entry.unit in ("probability", "money") else entry.unit, "count": words.whole(entry.count),
         "mean": said(entry.mean), "low": said(entry.low), "high": said(entry.high), "bands": bands, "chart": chart,
@@ -243,9 +249,13 @@ def _drift(entry: Drift) -> dict[str, Any]:
 def gate(entry: Gate) -> dict[str, Any]:
     """One check with its limit."""
     return {
-        "title": entry.title, "measured": words.measured(entry.measured, entry.unit), "limit": words.short(words.measured(entry.limit, entry.unit)),
+        "title": entry.title, "measured": words.measured(entry.measured, entry.unit), "limit": _limit(entry),
         "tone": tone(entry.outcome), "word": OUTCOMES[entry.outcome], "sentence": entry.sentence,
     }  # fmt: skip
+
+
+def _limit(entry: Gate) -> str:
+    return words.real(entry.limit) if entry.unit == "PSI" else words.short(words.measured(entry.limit, entry.unit))
 
 
 def assumptions(entries: tuple[Assumption, ...]) -> list[dict[str, Any]]:

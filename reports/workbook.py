@@ -118,19 +118,31 @@ def _write(book: Workbook, sheet: Sheet, scratch: Path, colour: str) -> int:
     page.sheet_view.showGridLines = sheet.filters
     for number, head in enumerate(sheet.heads, 1):
         page.column_dimensions[get_column_letter(number)].width = head.width
-    page.row_dimensions[1].height = 22
+    page.row_dimensions[1].height = 30
     page.cells = [_head_cell(page, colour) for _ in sheet.heads]
-    kinds = [head.kind for head in sheet.heads]
     page.append([cell_text(head.title) for head in sheet.heads])
-    page.cells = [_body_cell(page, kind) for kind in kinds]
-    rows = 0
-    for row in sheet.rows:
-        page.append([value if value is None else _content(value, kind) for value, kind in zip(row, kinds, strict=True)])
-        rows += 1
+    rows = _rows(page, sheet)
     if sheet.filters:
-        page.auto_filter.ref = f"A1:{get_column_letter(len(kinds))}{rows + 1}"
+        page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.heads))}{rows + 1}"
     page.close()
     return rows
+
+
+def _rows(page: TypedSheet, sheet: Sheet) -> int:
+    kinds = [head.kind for head in sheet.heads]
+    wrapped = [(number, head.width) for number, head in enumerate(sheet.heads) if head.kind == "words"]
+    page.cells = [_body_cell(page, kind, not sheet.filters) for kind in kinds]
+    rows = 0
+    for rows, row in enumerate(sheet.rows, 1):
+        lines = max((_lines(row[number], width) for number, width in wrapped), default=1)
+        if lines > 1:
+            page.row_dimensions[rows + 1].height = 15 * min(lines, 20)
+        page.append([value if value is None else _content(value, kind) for value, kind in zip(row, kinds, strict=True)])
+    return rows
+
+
+def _lines(text: str | None, width: int) -> int:
+    return sum(-(-len(line) * 11 // (width * 10)) or 1 for line in text.split("\n")) if text else 1
 
 
 def _content(value: Any, kind: str) -> Any:
@@ -146,16 +158,17 @@ def _content(value: Any, kind: str) -> Any:
 def _head_cell(page: TypedSheet, colour: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(page)
     cell.data_type = "s"
-    cell.font = Font(bold=True, color="FFFFFF")
+    cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=colour.removeprefix("#").upper())
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    cell.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
     return cell
 
 
-def _body_cell(page: TypedSheet, kind: str) -> WriteOnlyCell:
+def _body_cell(page: TypedSheet, kind: str, ruled: bool) -> WriteOnlyCell:
     cell = WriteOnlyCell(page)
     cell.data_type = TYPES.get(kind, "s")
     cell.number_format = FORMATS.get(kind, "@" if kind == "text" else "General")
-    cell.alignment = Alignment(vertical="top", wrap_text=kind == "words" or None)
-    cell.border = Border(bottom=Side("hair", color="C9CDD1"))
+    cell.alignment = Alignment(vertical="top", wrap_text=kind == "words" or None, indent=0 if kind in TYPES else 1)
+    if ruled:
+        cell.border = Border(bottom=Side("hair", color="C9CDD1"))
     return cell
