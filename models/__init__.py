@@ -6,11 +6,13 @@ fitted value is frozen and knows its own parameters; `store` learns how to keep 
 
 __all__ = [
     "card",
+    "champion",
     "estimator",
     "folder",
     "inputs",
     "leaks",
     "lifetimes",
+    "likelihood",
     "metrics",
     "purchases",
     "reasons",

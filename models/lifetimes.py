@@ -24,16 +24,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.special import betaln, digamma, gammaln
+from scipy.special import betaln
 
 from contracts.errors import ModelError
+from models.likelihood import Floats, Groups, arrays, grouped, log_likelihood, logistic, loss, rows
 
-Floats = npt.NDArray[np.float64]
 Unit = Literal["days", "weeks"]
 NAMES = ("r", "alpha", "a", "b")
 
@@ -44,16 +44,6 @@ STARTS = np.log([[1.0, 1.0, 1.0, 2.0], [0.2, 0.2, 0.3, 3.0], [3.0, 2.0, 0.1, 1.0
 FLAT = 1e-5
 """Largest slope of the mean log-likelihood that counts as a maximum."""
 BLOCK = 4096
-
-
-class Groups(NamedTuple):
-    """Distinct (x, t_x, T) rows, how often each occurs, and where each customer's row is among them."""
-
-    x: Floats
-    t_x: Floats
-    T: Floats
-    weights: Floats
-    inverse: npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -101,20 +91,20 @@ class BgNbd:
         It is 1 for every customer with x = 0, however long ago they bought: in this model nobody is lost before a first repeat. Never rank
         customers by it (on CDNOW that ranks worse than chance); rank by `probability_of_purchase`.
         """
-        x, t_x, T = _arrays(x, t_x, T)
+        x, t_x, T = arrays(x, t_x, T)
         # b + x - 1 is only used where x > 0
         lost = np.log(self.a) - np.log(np.where(x > 0, self.b + x - 1, 1.0)) + (self.r + x) * np.log((self.alpha + T) / (self.alpha + t_x))
-        return np.asarray(np.where(x > 0, _logistic(-lost), 1.0))
+        return np.asarray(np.where(x > 0, logistic(-lost), 1.0))
 
     def probability_of_purchase(self, horizon: float, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike) -> Floats:
         """Probability of at least one purchase in the horizon after T."""
-        x, t_x, T = _arrays(x, t_x, T)
+        x, t_x, T = arrays(x, t_x, T)
         soon = -np.expm1(-(self.r + x) * np.log1p(_positive(horizon) / (self.alpha + T)))
         return np.asarray(self.p_alive(x, t_x, T) * soon)
 
     def expected_purchases(self, horizon: float, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike) -> Floats:
         """Expected number of purchases in the horizon after T."""
-        x, t_x, T = _arrays(x, t_x, T)
+        x, t_x, T = arrays(x, t_x, T)
         ahead = _positive(horizon) / (self.alpha + T)
         parts = [slice(start, start + BLOCK) for start in range(0, len(x), BLOCK)]
         alive = [self._expected_alive(x[part], ahead[part]) for part in parts]
@@ -145,26 +135,6 @@ class BgNbd:
         return cls(**{**data, "at_bound": tuple(data["at_bound"])})
 
 
-def grouped(x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Groups:
-    """Join equal rows; the fit needs one row of each kind, and so does scoring.
-
-    Examples
-    --------
-    >>> groups = grouped([0, 2, 0], [0, 5, 0], [9, 9, 9])
-    >>> groups.weights.tolist(), groups.inverse.tolist()
-    ([2.0, 1.0], [0, 1, 0])
-    """
-    x, t_x, T = _arrays(x, t_x, T)
-    counts = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=np.float64)
-    order = np.lexsort((T, t_x, x))
-    table = np.column_stack([x, t_x, T])[order]
-    first = np.r_[True, (table[1:] != table[:-1]).any(axis=1)] if len(x) else np.zeros(0, dtype=bool)
-    inverse = np.empty(len(x), dtype=np.intp)
-    inverse[order] = np.cumsum(first) - 1
-    kept = table[first]
-    return Groups(kept[:, 0], kept[:, 1], kept[:, 2], _counted(inverse, counts, len(kept)), inverse)
-
-
 def fit(x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, weights: npt.ArrayLike | None = None, *, unit: Unit) -> BgNbd:
     """Fit by maximum likelihood.
 
@@ -185,77 +155,19 @@ def fit(x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, weights: npt.Arr
     groups = grouped(x, t_x, T, weights)
     _check(groups)
     scale = float(np.average(groups.T, weights=groups.weights))
-    scaled = _rows(groups.x, groups.t_x / scale, groups.T / scale, groups.weights / groups.weights.sum())
+    scaled = rows(groups.x, groups.t_x / scale, groups.T / scale, groups.weights / groups.weights.sum())
     limits = list(zip(LOWER, UPPER, strict=True))
     options = {"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9}
-    found = [minimize(_loss, start, args=(scaled,), jac=True, method="L-BFGS-B", bounds=limits, options=options) for start in STARTS]
+    found = [minimize(loss, start, args=(scaled,), jac=True, method="L-BFGS-B", bounds=limits, options=options) for start in STARTS]
     best = min(found, key=lambda result: float(result.fun))
     bound = (best.x <= LOWER + 1e-6) | (best.x >= UPPER - 1e-6)
-    slope = float(np.abs(np.where(bound, 0.0, _loss(best.x, scaled)[1])).max())
+    slope = float(np.abs(np.where(bound, 0.0, loss(best.x, scaled)[1])).max())
     if not np.isfinite(best.fun) or slope > FLAT:
         raise _not_fitted("the likelihood has no maximum that could be found", found=f"slope {slope:.1e}", expected=f"at most {FLAT:.0e}")
     r, alpha, a, b = (float(v) for v in np.exp(best.x) * [1, scale, 1, 1])
     total = log_likelihood(r, alpha, a, b, groups)
     names = tuple(name for name, at in zip(NAMES, bound, strict=True) if at)
     return BgNbd(r, alpha, a, b, unit, total, int(groups.weights.sum()), len(groups.x), slope, names)
-
-
-def log_likelihood(r: float, alpha: float, a: float, b: float, groups: Groups) -> float:
-    """Log-likelihood of grouped rows."""
-    return -_loss(np.log([r, alpha, a, b]), _rows(*groups[:4]))[0]
-
-
-class _Rows(NamedTuple):
-    """Rows for the likelihood: gamma functions are only needed once for each count of purchases."""
-
-    counts: Floats
-    per_count: Floats
-    which: npt.NDArray[np.intp]
-    x: Floats
-    t_x: Floats
-    T: Floats
-    weights: Floats
-
-
-def _rows(x: Floats, t_x: Floats, T: Floats, weights: Floats) -> _Rows:
-    counts, which = np.unique(x, return_inverse=True)
-    return _Rows(counts, _counted(which, weights, len(counts)), which, x, t_x, T, weights)
-
-
-def _loss(theta: Floats, rows: _Rows) -> tuple[float, Floats]:
-    """Minus the log-likelihood, and its slope in the logarithms of the parameters."""
-    r, alpha, a, b = np.exp(theta)
-    n, per_count, which, x, t_x, T, weights = rows
-    safe = np.where(n > 0, b + n - 1, 1.0)
-    common = gammaln(r + n) - gammaln(r) + r * np.log(alpha) + gammaln(a + b) - gammaln(a + b + n) + gammaln(b + n) - gammaln(b)
-    log_T, log_t = np.log(alpha + T), np.log(alpha + t_x)
-    ahead = np.where(n > 0, np.log(a) - np.log(safe), -np.inf)[which] + (r + x) * (log_T - log_t)  # log odds of being lost
-    value = _dot(per_count, common) + _dot(weights, np.logaddexp(0.0, ahead) - (r + x) * log_T)
-    lost = weights * _logistic(ahead)
-    stay = weights - lost
-    lost_per_count = _counted(which, lost, len(n))
-    both = _dot(per_count, digamma(a + b) - digamma(a + b + n))
-    slope_r = _dot(per_count, digamma(r + n) - digamma(r) + np.log(alpha)) - _dot(stay, log_T) - _dot(lost, log_t)
-    slope_alpha = weights.sum() * r / alpha - _dot(r + x, stay / (alpha + T) + lost / (alpha + t_x))
-    slope_b = both + _dot(per_count, digamma(b + n) - digamma(b)) - _dot(lost_per_count, 1 / safe)
-    return -value, -np.array([slope_r * r, slope_alpha * alpha, (both + lost.sum() / a) * a, slope_b * b])
-
-
-def _counted(which: npt.NDArray[np.intp], weights: Floats, length: int) -> Floats:
-    return np.bincount(which, weights, length).astype(np.float64, copy=False)
-
-
-def _dot(left: Floats, right: Floats) -> float:
-    """A sum of products without BLAS, whose threads change the last digit and stall on busy cores."""
-    return float((left * right).sum())
-
-
-def _logistic(value: Floats) -> Floats:
-    return np.asarray(np.exp(-np.logaddexp(0.0, -value)))
-
-
-def _arrays(*values: npt.ArrayLike) -> tuple[Floats, ...]:
-    return tuple(np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in values)
 
 
 def _positive(horizon: float) -> float:

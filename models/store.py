@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from typing import Any
 import skops.io
 from sklearn.calibration import CalibratedClassifierCV
 
-from contracts.digest import canonical_json, sha256_json
+from contracts.digest import canonical_json
 from contracts.errors import ModelError
+from models import champion as pointer
 from models import folder
 from models.card import Card, libraries
 from models.estimator import Propensity
@@ -33,7 +34,6 @@ TRUSTED = frozenset(
         "sklearn.model_selection._split.StratifiedKFold",
     }
 )
-CHAMPION = "champion.json"
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def versions(home: Path, name: str) -> tuple[Version, ...]:
 
 def champion(home: Path, name: str) -> str | None:
     """The version in use, or None."""
-    history = _history(folder.named(home, "models", name))
+    history = pointer.history(folder.named(home, "models", name))
     return history[-1] if history else None
 
 
@@ -161,9 +161,9 @@ def promote(home: Path, name: str, version: str) -> Version:
     place = folder.named(home, "models", name)
     found, _ = _checked(home, name, version)
     with folder.alone(place):
-        history = _history(place)
+        history = pointer.history(place)
         if history[-1:] != [version]:
-            folder.replace(place / CHAMPION, _pointer([*history, version]))
+            pointer.point(place, [*history, version])
     return replace(found, champion=True)
 
 
@@ -179,35 +179,16 @@ def rollback(home: Path, name: str) -> Version:
     if not place.exists():
         raise _missing(place, None)
     with folder.alone(place):
-        history = _history(place)
+        history = pointer.history(place)
         if len(history) < 2:
             raise ModelError("MODEL-NO-EARLIER", f"no earlier version of {name} was in use", hint=f"millrace models list {name}")
         found, _ = _checked(home, name, history[-2])
-        folder.replace(place / CHAMPION, _pointer(history[:-1]))
+        pointer.point(place, history[:-1])
     return replace(found, champion=True)
 
 
 def _folders(place: Path) -> list[Path]:
     return sorted((p for p in place.iterdir() if p.is_dir() and p.name.isdecimal()), key=lambda p: int(p.name)) if place.exists() else []
-
-
-def _history(place: Path) -> list[str]:
-    """Versions as they were put in use, the present one last."""
-    path = place / CHAMPION
-    if not path.exists():
-        return []
-    raw = path.read_bytes()
-    try:
-        history = [str(version) for version in json.loads(raw)["history"]]
-    except (ValueError, KeyError, TypeError):
-        raise folder.damaged(f"the champion of {place.name}", "a file that is not ours") from None
-    if raw != canonical_json(_pointer(history)):
-        raise folder.damaged(f"the champion of {place.name}", "a changed file")
-    return history
-
-
-def _pointer(history: Sequence[str]) -> dict[str, Any]:
-    return {"history": list(history), "seal": sha256_json(list(history))}
 
 
 def _checked(home: Path, name: str, version: str | None) -> tuple[Version, dict[str, bytes]]:

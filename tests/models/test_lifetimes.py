@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy.special import betaincinv, hyp2f1, roots_legendre
 
 from contracts.errors import ModelError
-from models.lifetimes import BgNbd, Floats, fit, grouped, log_likelihood
+from models.lifetimes import BgNbd, fit
+from models.likelihood import Floats, grouped, log_likelihood
 
 PUBLISHED = BgNbd(0.243, 4.414, 0.793, 2.426, "weeks")
 
