@@ -1,0 +1,129 @@
+"""The page holds what the facts say, and no text of a client becomes markup."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from contracts.errors import RunError
+from reports.facts import Client, Facts, NotScored, Status, Trust
+from reports.internal import evidence_page
+from reports.page import TEMPLATES, page, render
+from reports.theme import contrast, readable
+from tests.reports.hostile import ATTACKS, hostile_facts
+from tests.reports.sample import facts
+
+STATUSES = [Status("READY"), Status("HELD", "why"), Status("DRAFT", "why"), Status("RELEASED", "asked", "R. Meier", "2025-07-02")]
+
+
+class Elements(HTMLParser):
+    """Start tags with the names of their attributes, the text, and the ids."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, ...]] = []
+        self.texts: list[str] = []
+        self.ids: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, *(name for name, _ in attrs)))
+        self.ids += [str(value) for name, value in attrs if name == "id"]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+
+def without_charts(elements: Elements) -> list[tuple[str, ...]]:
+    drawn = {"svg", "g", "path", "text", "defs", "use", "rect", "tspan"}
+    return [entry for entry in elements.found if entry[0] not in drawn]
+
+
+@pytest.mark.parametrize("draw", [page, evidence_page])
+def test_hostile_texts_add_no_element(draw: type) -> None:
+    calm, attacked = Elements(draw(facts(160))), Elements(draw(hostile_facts()))
+    assert without_charts(attacked) == without_charts(calm)
+    assert {name for entry in attacked.found for name in entry} == {name for entry in calm.found for name in entry}
+    assert "<script>window.hit=1</script>" in attacked.text
+    assert not [name for entry in attacked.found for name in entry[1:] if name.startswith("on")]
+
+
+def test_every_template_is_escaped_and_reached() -> None:
+    for path in TEMPLATES.glob("*.j2"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\|\s*safe|autoescape|Markup", text), path.name
+    names = {path.name for path in TEMPLATES.glob("*.html.j2")}
+    included = {name for path in TEMPLATES.glob("*.j2") for name in re.findall(r'include "([^"]+)"', path.read_text(encoding="utf-8"))}
+    assert names - included == {"page.html.j2", "gates.html.j2", "_drift.html.j2"}
+    assert "&lt;script" in render("_drift.html.j2", {"about": ATTACKS[1], "training": 1, "current": 1, "left_out": [ATTACKS[1]]})
+
+
+def test_the_page_asks_for_nothing() -> None:
+    text = page(facts())
+    assert not re.search(r"""(src|href|url\()\s*=?\s*["'(]?(https?:)?//""", text.replace('xmlns:xlink="http://www.w3.org/1999/xlink"', ""))
+    assert "<script" not in text
+    assert "default-src 'none'" in text
+
+
+def test_the_account_adds_up_on_the_page() -> None:
+    text = Elements(page(facts(14_169))).text
+    assert "14,169 + 46 + 122 = 14,337" in text
+    assert "The date of birth does not exist" in text
+    assert "46 rows could not be scored" in text
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_status_is_said_in_words(status: Status) -> None:
+    text = Elements(page(facts(160, status))).text
+    others = {"READY", "HELD", "DRAFT", "RELEASED"} - {status.word}
+    assert f"{status.word} " in text
+    assert not [word for word in others if f"{word} " in text]
+    assert status.reason in text
+    if status.by:
+        assert "R. Meier, 2 July 2025" in text
+
+
+def test_a_bare_pack_has_a_page() -> None:
+    full = facts(0)
+    bare = Facts(
+        Client("acme", "Acme"), full.product, Status("DRAFT"), full.verdict, (), (), (), full.columns, Trust((), drift_sentence="Drift not judged."), (), (),
+        full.evidence, NotScored(),
+    )  # fmt: skip
+    text = Elements(page(bare)).text
+    assert "Drift not judged." in text
+    assert "Every row that holds a customer was scored." in text
+
+
+def test_ids_are_unique() -> None:
+    ids = Elements(page(facts())).ids
+    assert len(ids) == len(set(ids))
+
+
+def test_a_long_text_is_cut_on_the_page() -> None:
+    text = page(hostile_facts())
+    assert "(shortened here)" in text
+    assert "x" * 2_001 not in text
+
+
+@pytest.mark.parametrize("colour", ["red", "#12345", "#1f5f8b;} body{display:none", "#1f5f8g", "url(//evil)"])
+def test_a_theme_must_be_a_colour(colour: str) -> None:
+    calm = facts(10).as_dict()
+    with pytest.raises(RunError, match="THEME-ACCENT"):
+        page(Facts.from_dict(calm | {"client": calm["client"] | {"accent": colour}}))
+
+
+@pytest.mark.parametrize("colour", ["#ffffff", "#ffee00", "#00ff00", "#1f5f8b", "#000000"])
+def test_any_accent_can_be_read(colour: str) -> None:
+    assert contrast(readable(colour), "#ffffff") >= 4.5
+
+
+def test_a_template_shows_plain_values_only() -> None:
+    with pytest.raises(RunError, match="PAGE-VALUE"):
+        render("_note.html.j2", {"text": None})
