@@ -79,7 +79,8 @@ def test_out_of_fold_scores_do_not_know_their_rows() -> None:
     found = out_of_fold(table, label, INPUTS, seed=1)
     seen = fit(table, label, INPUTS, seed=1).scores(table)
     assert abs(auc(label, seen) - 0.5) > 0.2  # either way: calibration may turn scores that mean nothing
-    assert abs(auc(label, found.scores) - 0.5) < 0.06
+    for fold in range(5):
+        assert abs(auc(label[found.folds == fold], found.scores[found.folds == fold]) - 0.5) < 0.12
     assert np.bincount(found.folds).tolist() == [300] * 5
 
 

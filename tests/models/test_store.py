@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import io
 import json
 import os
 import shutil
@@ -216,6 +218,8 @@ def kill(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], list[str]]:
         seen: list[str] = []
         for name in CALLS:
             monkeypatch.setattr(os, name, deadly(getattr(os, name), name, seen, at))
+        monkeypatch.setattr(builtins, "open", deadly(open, "plain open", seen, at))
+        monkeypatch.setattr(io, "open", deadly(open, "plain open", seen, at))
         monkeypatch.setattr(shutil, "rmtree", deadly(shutil.rmtree, "rmtree", seen, at))
         monkeypatch.setattr(Path, "unlink", deadly(Path.unlink, "unlink", seen, at))
         return seen
