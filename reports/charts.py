@@ -214,8 +214,13 @@ def _inline(svg: str, name: str) -> str:
     body = re.sub(r"<style.*?</style>\s*", "", body, flags=re.DOTALL)
     body = re.sub(r"<defs>\s*</defs>\s*", "", body)
     body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
-    body = re.sub(r'<g id="[^"]*"', "<g", body)
-    body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
-    body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{name}-", body)
+    body = re.sub(r"<[^>]+>", lambda tag: _named(tag.group(), name), body)
     body = re.sub(r"\n\s*", "\n", body)
     return re.sub(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>', r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">', body, count=1)
+
+
+def _named(tag: str, name: str) -> str:
+    """One tag with its ids, and what refers to them, under the chart's name; a group needs none."""
+    tag = re.sub(r'^<g id="[^"]*"', "<g", tag)
+    tag = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', tag)
+    return re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", tag)

@@ -147,7 +147,7 @@ def _lines(text: str | None, width: int) -> int:
 
 def _content(value: Any, kind: str) -> Any:
     if kind not in TYPES:
-        return cell_text(value)
+        return cell_text(value) or None
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if kind == "flag":

@@ -11,20 +11,21 @@ from tests.reports.sample import facts
 
 ATTACKS = (
     "=HYPERLINK(\"http://evil.example\",\"x\")",
-    "</script><script>window.hit=1</script>",
-    "<img src=x onerror=window.hit=1>",
+    "</script><script>window.millraceHit=1</script>",
+    "<img src=x onerror=window.millraceHit=1>",
     "=cmd|' /C calc'!A0",
     "@SUM(1+1)*cmd|' /C calc'!A0",
     "\x00\x07\x1bbell\x9f\ud800",
     "http://evil.example/\r\nSet-Cookie: a=b",
-    "javascript:window.hit=1",
-    "\"><svg onload=window.hit=1>",
+    "javascript:window.millraceHit=1",
+    "\"><svg onload=window.millraceHit=1>",
     "#REF!",
     "＝1+1",
     "$\\frac{1}{2}$ {{ 7*7 }} {% raw %}",
     "電話番号 العربية 🦊",
     "_x0041_ &amp; ]]> <!-- -->",
     "x" * 40_000,
+    "id=\"main\" href=\"#x\" url(#y)",
     "-2+3+cmd|' /C calc'!A0",
 )  # fmt: skip
 KEPT = {"word", "outcome", "verdict", "accent", "as_of", "kind", "unit", "name"}

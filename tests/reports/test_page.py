@@ -51,7 +51,7 @@ def test_hostile_texts_add_no_element(draw: type) -> None:
     calm, attacked = Elements(draw(facts(160))), Elements(draw(hostile_facts()))
     assert without_charts(attacked) == without_charts(calm)
     assert {name for entry in attacked.found for name in entry} == {name for entry in calm.found for name in entry}
-    assert "<script>window.hit=1</script>" in attacked.text
+    assert "<script>window.millraceHit=1</script>" in attacked.text
     assert not [name for entry in attacked.found for name in entry[1:] if name.startswith("on")]
 
 
