@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ ORIGIN_COLOURS = {
     "imputed": "#d9803f",
     "absent": "#ffffff",
 }
-SETTINGS = {
+SETTINGS: Any = {
     "svg.hashsalt": "millrace",
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",
@@ -75,7 +76,8 @@ def histogram(shown: Histogram, says: str) -> Drawing:
 
     Examples
     --------
-    >>> drawn = histogram(Histogram([0, 0.5, 1], [3, 1], [("high", "from 50 %", 0.5)], [(0.0, "0 %"), (1.0, "100 %")], "#1f5f8b"), "4 scores")
+    >>> shown = Histogram([0, 0.5, 1], [3, 1], [("high", "from 50 %", 0.5)], [(0.0, "0 %"), (1.0, "100 %")], "#1f5f8b")
+    >>> drawn = histogram(shown, "4 scores")
     >>> "high from 50 %" in drawn.wide, "high from 50 %" in drawn.narrow
     (True, False)
     """
@@ -143,7 +145,9 @@ def _stack(axes: Axes, row: int, bar: Bar) -> None:
         if part:
             absent = origin == "absent"
             edge, colour = (QUIET if absent else "white"), ORIGIN_COLOURS[origin]
-            axes.barh(row, part, 0.68, left=start, color=colour, edgecolor=edge, linewidth=0.7, linestyle="--" if absent else "-", clip_on=False)
+            axes.barh(
+                row, part, 0.68, left=start, color=colour, edgecolor=edge, linewidth=0.7, linestyle="--" if absent else "-", clip_on=False
+            )
         start += part
     own = 1 - (bar.counts.get("imputed", 0) + bar.counts.get("absent", 0)) / total
     axes.annotate(short(share(own)), (1, row), (5, 0), textcoords="offset points", va="center", ha="left", color=INK, fontsize=8.5)
@@ -186,7 +190,7 @@ def _drawing(name: str, draw: Callable[[Axes, bool], None], says: str, wide_heig
 
 
 def _svg(name: str, draw: Callable[[Axes, bool], None], width: float, height: float, narrow: bool) -> str:
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context(rc=SETTINGS):
         figure = Figure(figsize=(width, height), dpi=72)
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0, 0, 1, 1))

@@ -174,7 +174,10 @@ def _evidently(job: DriftJob, pairs: Sequence[Pair]) -> dict[str, float]:
     frames = [pd.DataFrame({p.title: side for p, side in zip(pairs, sides, strict=True)}) for sides in _sides(pairs)]
     training, current = (Dataset.from_pandas(frame, data_definition=definition) for frame in frames)
     drift = DataDriftPreset(
-        columns=titles, drift_share=job.share, per_column_method=dict.fromkeys(titles, "psi"), per_column_threshold=dict.fromkeys(titles, job.threshold)
+        columns=titles,
+        drift_share=job.share,
+        per_column_method=dict.fromkeys(titles, "psi"),
+        per_column_threshold=dict.fromkeys(titles, job.threshold),
     )
     run = Report([drift, DataSummaryPreset(columns=titles)], include_tests=True).run(current, training)
     _save(run, Path(job.out))
@@ -196,11 +199,15 @@ def _save(run: Any, out: Path) -> None:
 def _explain(out: Path, job: DriftJob, drawn: Drawn) -> None:
     """Say above the picture what it is drawn from, then give the file its name."""
     from reports.page import render
+    from reports.words import whole
 
     raw = out.with_name(f".{out.name}.part")
     page = raw.read_text(encoding="utf-8")
     left_out = [f"{title} ({why})" for title, why in drawn.left_out.items()]
-    note = render("_drift.html.j2", {"about": job.about, "training": drawn.training_rows, "current": drawn.current_rows, "left_out": left_out})
+    note = render(
+        "_drift.html.j2",
+        {"about": job.about, "training": whole(drawn.training_rows), "current": whole(drawn.current_rows), "left_out": left_out},
+    )
     start = page.index(">", page.index("<body")) + 1
     raw.write_text(page[:start] + note + page[start:], encoding="utf-8")
     raw.replace(out)
@@ -213,7 +220,9 @@ def main(arguments: Sequence[str]) -> int:
     except RunError as error:
         sys.stderr.write("\n".join(error.lines()) + "\n")
         return 1
-    sys.stdout.write(json.dumps({"psi": drawn.psi, "left_out": drawn.left_out, "training": drawn.training_rows, "current": drawn.current_rows}) + "\n")
+    sys.stdout.write(
+        json.dumps({"psi": drawn.psi, "left_out": drawn.left_out, "training": drawn.training_rows, "current": drawn.current_rows}) + "\n"
+    )
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reports import view
 from reports.facts import Facts
+from reports.judged import judgement
 from reports.page import render
 from reports.plain import as_plain
 
@@ -35,8 +36,7 @@ def write_evidence(facts: Facts, folder: Path) -> list[Path]:
 
 def evidence_page(facts: Facts) -> str:
     """The page of gates.html."""
-    shown = view.head(facts) | {"trust": view.trust(facts), "gates": [view.gate(gate) for gate in facts.gates]}
-    return render("gates.html.j2", shown | {"assumptions": view.assumptions(facts.assumptions), "evidence": view.evidence(facts)})
+    return render("gates.html.j2", view.head(facts) | judgement(facts))
 
 
 def write_facts(facts: Facts, path: Path) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reports.words import visible
 
+Numbers = npt.NDArray[np.float64]
 RARE = 10
 MOST_CATEGORIES = 30
 MOST_DISTINCT = 200
@@ -70,11 +72,8 @@ def numbers(title: str, training: pa.ChunkedArray, current: pa.ChunkedArray) -> 
     >>> bool(made[0].current.max() <= 1000.0), made[1].title
     (True, 'Income (given or missing)')
     """
-    sides = [_floats(side) for side in (training, current)]
-    if sides[0] is None or sides[1] is None:
-        return "no numbers on one side"
-    left, right = sides
-    if not (np.isfinite(left).any() and np.isfinite(right).any()):
+    left, right = _floats(training), _floats(current)
+    if left is None or right is None or not (np.isfinite(left).any() and np.isfinite(right).any()):
         return "no numbers on one side"
     both = np.concatenate([left[np.isfinite(left)], right[np.isfinite(right)]])
     low, high = (float(value) for value in np.quantile(both, (0.01, 0.99)))
@@ -86,17 +85,17 @@ def numbers(title: str, training: pa.ChunkedArray, current: pa.ChunkedArray) -> 
     return pairs
 
 
-def _floats(values: pa.ChunkedArray) -> np.ndarray | None:
+def _floats(values: pa.ChunkedArray) -> Numbers | None:
     kinds = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_boolean)
     if not any(kind(values.type) for kind in kinds):
         return None
     values = pc.cast(values, pa.int8()) if pa.types.is_boolean(values.type) else values
-    found = pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False).astype("float64", copy=True)
+    found: Numbers = pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False).astype("float64", copy=True)
     found[~np.isfinite(found)] = np.nan
     return found
 
 
-def _rounded(values: np.ndarray) -> np.ndarray:
+def _rounded(values: Numbers) -> Numbers:
     """To three significant digits."""
     with np.errstate(divide="ignore", invalid="ignore"):
         digits = np.where((values == 0) | np.isnan(values), 0, 2 - np.floor(np.log10(np.abs(values))))

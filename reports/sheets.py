@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 
 from reports import words
 from reports.facts import Facts, OutputColumn
+from reports.judged import OUTCOMES, VERDICTS, pairs
 from reports.tables import blocks
-from reports.view import BANNERS, OUTCOMES, VERDICTS, in_short, pairs
+from reports.view import BANNERS, in_short
 
 MOST = 100_000
 WIDTHS = {"text": 22, "whole": 11, "real": 12, "flag": 9, "day": 12, "moment": 18}
@@ -76,7 +77,11 @@ def _summary(facts: Facts, rows: int) -> Sheet:
         ("Verdict", f"{OUTCOMES[facts.verdict.outcome].capitalize()}: {facts.verdict.sentence}"),
         *[("In short", sentence) for sentence in in_short(facts)],
         *[("Please note", note) for note in facts.notes],
-        *([("Please note", f"There are {words.whole(rows)} scores, too many for a workbook: all of them are in scores.csv.")] if rows > MOST else []),
+        *(
+            [("Please note", f"There are {words.whole(rows)} scores, too many for a workbook: all of them are in scores.csv.")]
+            if rows > MOST
+            else []
+        ),
     ]
     for measure in facts.measures:
         unit = measure.unit
@@ -104,9 +109,13 @@ def output_kind(column: OutputColumn) -> str:
 def _scores(facts: Facts, parts: Sequence[Path]) -> Sheet:
     names = pq.read_schema(parts[0]).names
     columns = [c for c in facts.columns if c.name in names]
-    heads = tuple(Head(_title(c), output_kind(c), 44 if c.name == "reasons" else max(WIDTHS[c.kind], min(len(_title(c)) + 4, 30))) for c in columns)
+    heads = tuple(
+        Head(_title(c), output_kind(c), 44 if c.name == "reasons" else max(WIDTHS[c.kind], min(len(_title(c)) + 4, 30))) for c in columns
+    )
     if _rows(parts) > MOST:
-        return Sheet("Scores", (Head("Note", "words", 92),), [(f"{words.whole(_rows(parts))} scores: please see scores.csv.",)], filters=False)
+        return Sheet(
+            "Scores", (Head("Note", "words", 92),), [(f"{words.whole(_rows(parts))} scores: please see scores.csv.",)], filters=False
+        )
     table = pa.concat_tables(blocks(parts, facts.columns))
     if "rank" in table.column_names:
         table = table.sort_by("rank")
@@ -144,13 +153,29 @@ def _not_scored_rows(path: Path) -> Iterator[Sequence[Any]]:
 
 
 def _quality(facts: Facts) -> Sheet:
-    heads = (Head("Feed", "text", 22), Head("What", "words", 36), Head("Detail", "words", 62), Head("Count", "whole", 12), Head("What happened", "words", 30))
+    heads = (
+        Head("Feed", "text", 22),
+        Head("What", "words", 36),
+        Head("Detail", "words", 62),
+        Head("Count", "whole", 12),
+        Head("What happened", "words", 30),
+    )
     rows: list[Sequence[Any]] = []
     for feed in facts.feeds:
         ledger = feed.ledger
-        rows.append((feed.title, "Records received", f"in {words.plural(len(feed.files), 'file')}", ledger.records, "each one is in one of the next lines"))
+        rows.append(
+            (
+                feed.title,
+                "Records received",
+                f"in {words.plural(len(feed.files), 'file')}",
+                ledger.records,
+                "each one is in one of the next lines",
+            )
+        )
         rows.append((feed.title, "Records used", "", ledger.accepted, "used"))
-        rows += [(feed.title, "Not usable", feed.quarantine_words.get(key, key), n, "not used") for key, n in sorted(ledger.quarantined.items())]
+        rows += [
+            (feed.title, "Not usable", feed.quarantine_words.get(key, key), n, "not used") for key, n in sorted(ledger.quarantined.items())
+        ]
         rows += [(feed.title, "No data row", words.set_aside(key), n, "set aside") for key, n in sorted(ledger.set_aside.items())]
         rows += [(feed.title, f"Rule: {fault.field}", fault.sentence, fault.count, fault.done) for fault in feed.faults]
         rows += [(feed.title, "Column used", f"{c.header} → {c.field}", None, "used") for c in feed.columns]
@@ -161,7 +186,13 @@ def _quality(facts: Facts) -> Sheet:
 
 def _filled(facts: Facts) -> Sheet:
     origins = [Head(word.capitalize(), "whole", 12) for word in words.ORIGIN_WORDS.values()]
-    heads = (Head("Input", "text", 34), Head("Meaning", "words", 44), *origins, Head("Rests on what you sent", "share", 24), Head("How gaps were filled", "words", 50))
+    heads = (
+        Head("Input", "text", 34),
+        Head("Meaning", "words", 44),
+        *origins,
+        Head("Rests on what you sent", "share", 24),
+        Head("How gaps were filled", "words", 50),
+    )
     rows = []
     for entry in facts.filled:
         counts = [getattr(entry, origin) for origin in words.ORIGIN_WORDS]
@@ -172,12 +203,23 @@ def _filled(facts: Facts) -> Sheet:
 
 def _assumptions(facts: Facts) -> Sheet:
     heads = (Head("Verdict", "text", 20), Head("Assumption", "words", 60), Head("What was measured", "words", 60), Head("Step", "text", 26))
-    rows = [(title, a.statement, pairs(a.evidence), a.step) for verdict, title in VERDICTS.items() for a in facts.assumptions if a.verdict == verdict]
+    rows = [
+        (title, a.statement, pairs(a.evidence), a.step)
+        for verdict, title in VERDICTS.items()
+        for a in facts.assumptions
+        if a.verdict == verdict
+    ]
     return Sheet("Assumptions", heads, rows)
 
 
 def _dictionary(facts: Facts) -> Sheet:
-    heads = (Head("Where", "text", 16), Head("Column", "text", 30), Head("Title", "text", 30), Head("Meaning", "words", 70), Head("Unit", "text", 18))
+    heads = (
+        Head("Where", "text", 16),
+        Head("Column", "text", 30),
+        Head("Title", "text", 30),
+        Head("Meaning", "words", 70),
+        Head("Unit", "text", 18),
+    )
     rows = [("Scores", c.name, c.title, c.meaning, c.unit) for c in facts.columns]
     rows += [("Input", entry.name, entry.title, entry.meaning, entry.unit) for entry in facts.filled]
     rows += [("Origin", name, words.ORIGIN_WORDS[name], meaning, "") for name, meaning in words.ORIGIN_MEANINGS.items()]

@@ -20,7 +20,7 @@ CSV_POLICY = {
     "encoding": "utf-8",
     "delimiter": ",",
     "quoting": "texts",
-    "formula_guard": "an apostrophe before texts that begin like a formula (= + - @ tab, carriage return); numbers and telephone numbers stay",
+    "formula_guard": "an apostrophe before texts that begin like a formula (= + - @ tab return); numbers and telephone numbers stay",
 }
 BLOCK = 65_536
 
@@ -125,6 +125,9 @@ def _declared(path: Path, found: pa.Schema, columns: Sequence[OutputColumn], sch
     missing = sorted(set(schema.names) - set(found.names))
     if extra or missing:
         raise RunError(
-            "SCORES-COLUMNS", "a table of scores has other columns than declared", found=", ".join(found.names), expected=", ".join(schema.names),
+            "SCORES-COLUMNS",
+            "a table of scores has other columns than declared",
+            found=", ".join(found.names),
+            expected=", ".join(schema.names),
             details=(f"part {path.name}", *(f"not declared: {name}" for name in extra), *(f"missing: {name}" for name in missing)),
-        )  # fmt: skip
+        )

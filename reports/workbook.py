@@ -91,6 +91,7 @@ class TypedSheet(WriteOnlyWorksheet):  # type: ignore[misc]
 
     def __init__(self, book: Workbook, title: str, scratch: Path) -> None:
         super().__init__(book, title)
+        self._writer: WorksheetWriter | None = None
         self.scratch = scratch
         self.cells: list[WriteOnlyCell] = []
 
@@ -98,8 +99,9 @@ class TypedSheet(WriteOnlyWorksheet):  # type: ignore[misc]
         if self._writer is None:
             path = str(self.scratch / f"{self.title}.xml")
             ALL_TEMP_FILES.append(path)  # the writer takes it off again
-            self._writer = WorksheetWriter(self, path)
-            self._writer.write_top()
+            writer = WorksheetWriter(self, path)
+            writer.write_top()
+            self._writer = writer
 
     def _values_to_row(self, values: Sequence[Any], row_idx: int) -> Iterator[WriteOnlyCell]:
         for number, (cell, value) in enumerate(zip(self.cells, values, strict=True), 1):

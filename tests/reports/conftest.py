@@ -43,7 +43,9 @@ def opened(chromium: Browser) -> Iterator[Opener]:
         pages.append(page)
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-        page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else complaints.append(f"request: {request.url}"))
+        page.on(
+            "request", lambda request: None if request.url.startswith(("file:", "data:")) else complaints.append(f"request: {request.url}")
+        )
         page.goto(path.as_uri())
         return page
 
@@ -64,7 +66,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Pa
     profile, out = tmp_path_factory.mktemp("profile"), tmp_path_factory.mktemp("converted")
 
     def convert(path: Path, kind: str) -> Path:
-        command = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind, "--outdir", str(out), str(path)]
+        command = [
+            program,
+            "--headless",
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(out),
+            str(path),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
         return out / f"{path.stem}.{kind.split(':')[0]}"
 

@@ -66,24 +66,33 @@ def scores(rows: int, seed: int = 7) -> pa.Table:
         "band": pa.array(band.tolist()),
         "rank": pa.array(rank),
         "reasons": pa.array([REASONS[n % 4] if n < rows // 4 else None for n in range(rows)], pa.string()),
-        **{name: pa.array(values) for name, values in {
-            "supplied": supplied, "repaired": random.integers(0, 2, rows), "derived": np.full(rows, 4), "looked_up": random.integers(0, 2, rows),
-            "imputed": 20 - supplied - absent, "absent": absent,
-        }.items()},
-    }  # fmt: skip
+        **{
+            name: pa.array(values)
+            for name, values in {
+                "supplied": supplied,
+                "repaired": random.integers(0, 2, rows),
+                "derived": np.full(rows, 4),
+                "looked_up": random.integers(0, 2, rows),
+                "imputed": 20 - supplied - absent,
+                "absent": absent,
+            }.items()
+        },
+    }
     return pa.table(columns)
 
 
 def not_scored(rows: int) -> pa.Table:
     words = ("the date of birth 31.02. does not exist", "the customer number is missing", "the row has more cells than the header")
-    return pa.table({
-        "feed": ["Customers"] * rows,
-        "file": ["Kunden_2025-06.csv"] * rows,
-        "sheet": pa.nulls(rows, pa.string()),
-        "line": [5 + 37 * n for n in range(rows)],
-        "record": [5 + 37 * n for n in range(rows)],
-        "reason": [words[n % 3] for n in range(rows)],
-    })  # fmt: skip
+    return pa.table(
+        {
+            "feed": ["Customers"] * rows,
+            "file": ["Kunden_2025-06.csv"] * rows,
+            "sheet": pa.nulls(rows, pa.string()),
+            "line": [5 + 37 * n for n in range(rows)],
+            "record": [5 + 37 * n for n in range(rows)],
+            "reason": [words[n % 3] for n in range(rows)],
+        }
+    )
 
 
 def parts(table: pa.Table, folder: Path, count: int = 1) -> list[Path]:
@@ -111,13 +120,24 @@ def facts(rows: int = 14_169, status: Status | None = None, columns: tuple[Outpu
         gates=_gates(),
         assumptions=_assumptions(),
         evidence=Evidence(
-            "9f31c2aa74d05b16", digest("code"), "2025-06-30", "the latest order date in the files",
+            "9f31c2aa74d05b16",
+            digest("code"),
+            "2025-06-30",
+            "the latest order date in the files",
             {"harbour/customers": digest("customers.yaml"), "harbour/transactions": digest("transactions.yaml")},
-            {"pyarrow": "26.0.0", "scikit-learn": "1.9.1", "openpyxl": "3.1.5"}, {"partition_rows": 250_000},
+            {"pyarrow": "26.0.0", "scikit-learn": "1.9.1", "openpyxl": "3.1.5"},
+            {"partition_rows": 250_000},
         ),
-        not_scored=NotScored(46, (Reason("the date of birth does not exist", 21), Reason("the customer number is missing", 17), Reason("the row has more cells than the header", 8))),
+        not_scored=NotScored(
+            46,
+            (
+                Reason("the date of birth does not exist", 21),
+                Reason("the customer number is missing", 17),
+                Reason("the row has more cells than the header", 8),
+            ),
+        ),
         notes=("The customer file has no country: Germany was assumed for everybody, because you agreed to it.",),
-    )  # fmt: skip
+    )
 
 
 def _customers(rows: int) -> Feed:
@@ -129,19 +149,57 @@ def _customers(rows: int) -> Feed:
         Decision("numbers", "decimal comma", "agreed in the connector", given=True),
         Decision("dates", "day first", "9,120 dates have a first number above 12"),
     )
-    headers = ("Kundennummer", "Anrede", "PLZ", "Ort", "Geburtsdatum", "Kundengruppe", "Jahreseinkommen", "Kunde seit", "Newsletter", "Bevorzugter Kanal")
-    fields = ("Customer id", "Gender", "Postcode", "City", "Birth date", "Segment", "Income", "Signup date", "Marketing consent", "Preferred channel")
+    headers = (
+        "Kundennummer",
+        "Anrede",
+        "PLZ",
+        "Ort",
+        "Geburtsdatum",
+        "Kundengruppe",
+        "Jahreseinkommen",
+        "Kunde seit",
+        "Newsletter",
+        "Bevorzugter Kanal",
+    )
+    fields = (
+        "Customer id",
+        "Gender",
+        "Postcode",
+        "City",
+        "Birth date",
+        "Segment",
+        "Income",
+        "Signup date",
+        "Marketing consent",
+        "Preferred channel",
+    )
     file = SourceFile("Kunden_2025-06.csv", digest("a"), 2_481_204, "delimited text", "Windows-1252", ";", None, 3, 1, decisions)
     faults = (
         Fault("Birth date", "The day does not exist, such as 99.99.9999", 21, "row not scored"),
         Fault("Income", "The income is below zero", 33, "cell left blank"),
         Fault("Segment", "A misspelt group was matched to the closest known one", 204, "put right"),
     )
-    words = {"birth_date:date": "The date of birth does not exist", "customer_id:nullable": "The customer number is missing", "ragged": "The row has more cells than the header"}
+    words = {
+        "birth_date:date": "The date of birth does not exist",
+        "customer_id:nullable": "The customer number is missing",
+        "ragged": "The row has more cells than the header",
+    }
     return Feed(
-        "harbour/customers", "Customers", "customers@1.0", "harbour/customers", "2c7d91e0aa41f00b", (file,), Ledger(rows, held, aside),
-        tuple(map(Column, headers, fields)), ("Vorname", "Nachname", "E-Mail", "Telefon", "Bundesland"), ("Household size", "Education"), faults, 0, False, words,
-    )  # fmt: skip
+        "harbour/customers",
+        "Customers",
+        "customers@1.0",
+        "harbour/customers",
+        "2c7d91e0aa41f00b",
+        (file,),
+        Ledger(rows, held, aside),
+        tuple(map(Column, headers, fields)),
+        ("Vorname", "Nachname", "E-Mail", "Telefon", "Bundesland"),
+        ("Household size", "Education"),
+        faults,
+        0,
+        False,
+        words,
+    )
 
 
 def _transactions(rows: int) -> Feed:
@@ -149,9 +207,21 @@ def _transactions(rows: int) -> Feed:
     file = SourceFile("Umsaetze_H1.xlsx", digest("b"), 11_904_551, "workbook", None, None, "Bestellungen", 0, 1)
     columns = tuple(map(Column, ("Bestellnummer", "Bestelldatum", "Betrag"), ("Order id", "Ordered at", "Amount")))
     return Feed(
-        "harbour/transactions", "Transactions", "transactions@1.0", "harbour/transactions", "77aa03d2c1b9e644", (file,), Ledger(rows * 7, held, aside),
-        columns, ("Artikel",), (), (), 12, False, {"customer_id:nullable": "The customer number is missing"},
-    )  # fmt: skip
+        "harbour/transactions",
+        "Transactions",
+        "transactions@1.0",
+        "harbour/transactions",
+        "77aa03d2c1b9e644",
+        (file,),
+        Ledger(rows * 7, held, aside),
+        columns,
+        ("Artikel",),
+        (),
+        (),
+        12,
+        False,
+        {"customer_id:nullable": "The customer number is missing"},
+    )
 
 
 def _filled(rows: int) -> tuple[Filled, ...]:
@@ -162,7 +232,14 @@ def _filled(rows: int) -> tuple[Filled, ...]:
         return Filled(name, title, f"{title} of the customer", unit, supplied=rows - sum(counts.values()), how=how, **counts)
 
     return (
-        rest("age", "Age", "from the date of birth; the median of the segment where it is missing", "years", derived=some(0.94), imputed=rows - some(0.94)),
+        rest(
+            "age",
+            "Age",
+            "from the date of birth; the median of the segment where it is missing",
+            "years",
+            derived=some(0.94),
+            imputed=rows - some(0.94),
+        ),
         rest("gender", "Gender", "", repaired=some(0.01), absent=some(0.08)),
         rest("region", "Region", "from the first digits of the postcode", looked_up=some(0.97), absent=rows - some(0.97)),
         rest("income", "Income", "the median of segment and region", "EUR a year", imputed=some(0.34)),
@@ -189,24 +266,37 @@ def _measure(rows: int) -> Measure:
             bands.append(Band(name, len(found), float(found.min()), float(found.max()), float(found.mean())))
     reasons = (Reason("Days since the last order", 912), Reason("Orders", 640), Reason("Income", 221))
     return Measure(
-        "score", "Probability to buy again", "probability", rows, float(score.mean()), float(score.min()), float(score.max()),
-        tuple(map(float, edges)), tuple(map(int, counts)), tuple(bands), reasons,
-    )  # fmt: skip
+        "score",
+        "Probability to buy again",
+        "probability",
+        rows,
+        float(score.mean()),
+        float(score.min()),
+        float(score.max()),
+        tuple(map(float, edges)),
+        tuple(map(int, counts)),
+        tuple(bands),
+        reasons,
+    )
 
 
 def _trust() -> Trust:
     return Trust(
         (Model("repurchase", "0003", "trained on the research panel of 2024, harbour’s rows left out", 40_000, True),),
-        Accuracy("AUC", 0.8123, 0.0041, 40_000, "Of two customers of whom one buys again, the score ranks the right one first 81 times in 100."),
-        Accuracy("AUC", 0.9411, 0.002, 40_000, "It is known only after the call, so it cannot help to decide whom to call."), "the call’s duration",
+        Accuracy(
+            "AUC", 0.8123, 0.0041, 40_000, "Of two customers of whom one buys again, the score ranks the right one first 81 times in 100."
+        ),
+        Accuracy("AUC", 0.9411, 0.002, 40_000, "It is known only after the call, so it cannot help to decide whom to call."),
+        "the call’s duration",
         (
             Drift("age", "Age", 0.021, 0.03, 0.06, "pass", ""),
             Drift("income", "Income", 0.312, 0.04, 0.34, "fail", "Missing eight times as often as at training."),
             Drift("segment", "Segment", 0.064, 0.0, 0.0, "pass", ""),
             Drift("web_minutes_90", "Minutes on the website, 90 days", None, 0.02, 1.0, "cannot tell", "You did not send it."),
         ),
-        True, "Two of four inputs look as they did when the model learned; income does not.",
-    )  # fmt: skip
+        True,
+        "Two of four inputs look as they did when the model learned; income does not.",
+    )
 
 
 def _gates() -> tuple[Gate, ...]:
@@ -214,7 +304,9 @@ def _gates() -> tuple[Gate, ...]:
         Gate("pass_rate", "Rows that pass every rule", 0.9941, 0.95, "share", "pass", "99.4 % of the rows passed; at least 95 % must."),
         Gate("quarantine", "Rows that could not be used", 0.0032, 0.05, "share", "pass", "0.3 % could not be used; at most 5 % may."),
         Gate("missing", "Missing values: income", 0.34, 0.2, "share", "fail", "34 % of the incomes are missing; at most 20 % may."),
-        Gate("drift", "Drift: minutes on the website", None, 0.2, "PSI", "cannot tell", "The column is absent, so nothing could be compared."),
+        Gate(
+            "drift", "Drift: minutes on the website", None, 0.2, "PSI", "cannot tell", "The column is absent, so nothing could be compared."
+        ),
     )
 
 
@@ -222,5 +314,7 @@ def _assumptions() -> tuple[Assumption, ...]:
     return (
         Assumption("parse customers", "Days come before months in the dates of birth", {"cells with a day above 12": 9120}, "held"),
         Assumption("history", "An order on the as-of day counts as of that day", {}, "untested"),
-        Assumption("fill income", "Incomes are missing at random within a segment", {"share missing by segment": {"A": 0.12, "B": 0.61}}, "refuted"),
+        Assumption(
+            "fill income", "Incomes are missing at random within a segment", {"share missing by segment": {"A": 0.12, "B": 0.61}}, "refuted"
+        ),
     )

@@ -51,7 +51,9 @@ def test_each_origin_is_drawn_in_proportion() -> None:
     widths = []
     for element in drawn.iter("path"):
         if "fill: #" in element.get("style", ""):
-            across = [float(x) for x in element.get("d", "").replace("M", "L").replace("z", "").split("L") if x.strip() for x in [x.split()[0]]]
+            across = [
+                float(x) for x in element.get("d", "").replace("M", "L").replace("z", "").split("L") if x.strip() for x in [x.split()[0]]
+            ]
             widths.append(max(across) - min(across))
     assert len(widths) == 6
     assert max(widths) - min(widths) < 0.01

@@ -40,17 +40,19 @@ def side(rows: int, shift: int, seed: int) -> pa.Table:
     gaps = random.random(rows) < 0.05 + shift / 20
     rare = [f"{CANARY}{n}" for n in range(6)]
     segment = np.concatenate([random.choice(["A", "B", ATTACKS[1]], rows - 6), rare])
-    return pa.table({
-        "age": pa.array(random.integers(18, 80, rows) + shift, pa.int64()),
-        "same": pa.array([1.0] * rows),
-        "income": pa.array(np.where(random.random(rows) < 0.001, 98_765_431.0, random.lognormal(10, 0.4, rows)), mask=gaps),
-        "segment": pa.array(segment.tolist()).dictionary_encode(),
-        "consent": pa.array(random.random(rows) < 0.3),
-        "since": pa.array(random.integers(10_000, 20_000, rows).astype("datetime64[D]")),
-        "empty": pa.nulls(rows, pa.string()),
-        "mail": pa.array([f"{CANARY}{n}@example.org" for n in range(rows)]),
-        "faith": pa.array([CANARY] * rows),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "age": pa.array(random.integers(18, 80, rows) + shift, pa.int64()),
+            "same": pa.array([1.0] * rows),
+            "income": pa.array(np.where(random.random(rows) < 0.001, 98_765_431.0, random.lognormal(10, 0.4, rows)), mask=gaps),
+            "segment": pa.array(segment.tolist()).dictionary_encode(),
+            "consent": pa.array(random.random(rows) < 0.3),
+            "since": pa.array(random.integers(10_000, 20_000, rows).astype("datetime64[D]")),
+            "empty": pa.nulls(rows, pa.string()),
+            "mail": pa.array([f"{CANARY}{n}@example.org" for n in range(rows)]),
+            "faith": pa.array([CANARY] * rows),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,11 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
     job = DriftJob(
-        (str(folder / "t0.parquet"), str(folder / "t1.parquet")), (str(folder / "c0.parquet"),), COLUMNS, str(folder / "drift.html"), f"Churn {ATTACKS[1]}"
+        (str(folder / "t0.parquet"), str(folder / "t1.parquet")),
+        (str(folder / "c0.parquet"),),
+        COLUMNS,
+        str(folder / "drift.html"),
+        f"Churn {ATTACKS[1]}",
     )
     (folder / "job.json").write_text(json.dumps(as_plain(job)), encoding="utf-8")
     command = [sys.executable, "-m", "reports.drift_page", str(folder / "job.json")]
@@ -76,8 +82,11 @@ def test_the_result_says_what_was_drawn(drawn: tuple[Path, dict[str, Any]]) -> N
     assert sum(title.endswith("(given or missing)") for title in result["psi"]) == 1
     assert max(value for title, value in result["psi"].items() if "given or missing" in title) > 0.2
     assert result["left_out"] == {
-        "Empty": "empty in the training data", "Mail": "too many different values to be shown", "Faith": "sensitive", "Web minutes": "not in the training data"
-    }  # fmt: skip
+        "Empty": "empty in the training data",
+        "Mail": "too many different values to be shown",
+        "Faith": "sensitive",
+        "Web minutes": "not in the training data",
+    }
     assert [entry.name for entry in path.parent.glob(".drift*")] == []
 
 
@@ -96,11 +105,17 @@ def test_it_opens_without_the_network(drawn: tuple[Path, dict[str, Any]], opened
     shown = opened(drawn[0], 1280)
     shown.get_by_text("Customer since").first.wait_for(timeout=20_000)
     assert shown.evaluate("window.millraceHit") is None
-    assert "20000 rows" in shown.locator("h1 + p").inner_text()
+    assert "20,000 rows" in shown.locator("h1 + p").inner_text()
 
 
-@pytest.mark.parametrize("column", [DriftColumn("mail", "Mail", "category", "direct"), DriftColumn("id", "Id", "category", "none", "key"),
-                                    DriftColumn("churned", "Churned", "category", "none", "label")])  # fmt: skip
+@pytest.mark.parametrize(
+    "column",
+    [
+        DriftColumn("mail", "Mail", "category", "direct"),
+        DriftColumn("id", "Id", "category", "none", "key"),
+        DriftColumn("churned", "Churned", "category", "none", "label"),
+    ],
+)
 def test_identifiers_are_refused(column: DriftColumn, tmp_path: Path) -> None:
     with pytest.raises(RunError, match="DRIFT-COLUMN"):
         draw(DriftJob((), (), (column,), str(tmp_path / "drift.html"), "x"))
@@ -114,7 +129,9 @@ def test_nothing_to_draw_is_an_error_with_the_reason(tmp_path: Path) -> None:
     assert "fewer than 30 rows" in str(caught.value.found)
     assert not (tmp_path / "drift.html").exists()
     (tmp_path / "job.json").write_text(json.dumps(as_plain(job)), encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "reports.drift_page", str(tmp_path / "job.json")], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "reports.drift_page", str(tmp_path / "job.json")], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 1
     assert done.stderr.startswith("DRIFT-NOTHING")
 

@@ -43,7 +43,15 @@ def test_only_plain_values_are_facts(value: Any) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"colour": "red"}, {"status": {"word": "FINE"}}, {"notes": "one"}, {"notes": [1]}, {"client": None}, {"client": {"name": "a"}}, {"feeds": {}}],
+    [
+        {"colour": "red"},
+        {"status": {"word": "FINE"}},
+        {"notes": "one"},
+        {"notes": [1]},
+        {"client": None},
+        {"client": {"name": "a"}},
+        {"feeds": {}},
+    ],
 )
 def test_other_shapes_are_refused(change: dict[str, Any]) -> None:
     with pytest.raises(RunError, match="FACTS-SHAPE"):

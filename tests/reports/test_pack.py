@@ -45,7 +45,9 @@ def given_(tmp_path: Path) -> Path:
 
 def elsewhere(folder: Path, out: Path, seed: str) -> float:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
-    done = subprocess.run([sys.executable, "-c", ELSEWHERE, str(folder), str(out)], env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, str(folder), str(out)], env=environment, check=True, capture_output=True, text=True
+    )
     return float(done.stdout)
 
 

@@ -93,9 +93,20 @@ def test_the_status_is_said_in_words(status: Status) -> None:
 def test_a_bare_pack_has_a_page() -> None:
     full = facts(0)
     bare = Facts(
-        Client("acme", "Acme"), full.product, Status("DRAFT"), full.verdict, (), (), (), full.columns, Trust((), drift_sentence="Drift not judged."), (), (),
-        full.evidence, NotScored(),
-    )  # fmt: skip
+        Client("acme", "Acme"),
+        full.product,
+        Status("DRAFT"),
+        full.verdict,
+        (),
+        (),
+        (),
+        full.columns,
+        Trust((), drift_sentence="Drift not judged."),
+        (),
+        (),
+        full.evidence,
+        NotScored(),
+    )
     text = Elements(page(bare)).text
     assert "Drift not judged." in text
     assert "Every row that holds a customer was scored." in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ CONTRAST = """() => {
   return found.sort((x, y) => x[0] - y[0]).slice(0, 3);
 }"""
 HEADINGS = "() => [...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))"
-UNNAMED = """() => [...document.querySelectorAll('svg')].filter(s => !s.closest('[role=img][aria-label]') && s.getAttribute('aria-hidden') !== 'true').length
+UNNAMED = """() => [...document.querySelectorAll('svg:not([aria-hidden=true])')].filter(s => !s.closest('[role=img][aria-label]')).length
   + [...document.querySelectorAll('table')].filter(t => !t.querySelector('thead th[scope=col]')).length"""
 
 
@@ -72,7 +73,7 @@ def test_the_page_can_be_read(opened: Opener, tmp_path: Path, width: int) -> Non
     assert worst[0][0] >= 4.5, worst
     levels = shown.evaluate(HEADINGS)
     assert levels[0] == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
     assert shown.evaluate(UNNAMED) == 0
     assert shown.evaluate("document.documentElement.scrollWidth") == width
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -17,7 +18,7 @@ NUMBERS = st.lists(st.none() | FLOATS | st.integers(-(10**6), 10**6).map(float),
 WORDS = st.lists(st.none() | st.sampled_from("abcdefghij") | st.text(max_size=3), min_size=1, max_size=120)
 
 
-def column(values: list[object], kind: pa.DataType | None = None) -> pa.ChunkedArray:
+def column(values: Sequence[object], kind: pa.DataType | None = None) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(values, kind)])
 
 
@@ -70,7 +71,9 @@ def test_flags_are_words_or_numbers() -> None:
     assert not isinstance(numbers("Flag", flags, flags), str)
 
 
-@pytest.mark.parametrize("values", [[date(2025, 1, 1), None, date(2025, 1, 11)], [datetime(2025, 1, 1, tzinfo=UTC), None, datetime(2025, 1, 11, tzinfo=UTC)]])
+@pytest.mark.parametrize(
+    "values", [[date(2025, 1, 1), None, date(2025, 1, 11)], [datetime(2025, 1, 1, tzinfo=UTC), None, datetime(2025, 1, 11, tzinfo=UTC)]]
+)
 def test_days_become_ages(values: list[object]) -> None:
     assert ages(column(values)).to_pylist() == [10.0, None, 0.0]
 

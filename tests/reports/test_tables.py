@@ -55,7 +55,10 @@ def test_no_text_begins_like_a_formula(texts: list[str]) -> None:
         if before.lstrip()[:1] in tuple("=@＝＠") and before:
             assert after == f"'{before}" or not before.lstrip()
         if before[:1] in ("+", "-", "\t", "\r") and not harmless:
-            assert after == f"'{before}" or before.replace("(", "").replace(")", "").replace("/", "").replace("-", "").strip("+ .").replace(" ", "").isdigit()
+            assert (
+                after == f"'{before}"
+                or before.replace("(", "").replace(")", "").replace("/", "").replace("-", "").strip("+ .").replace(" ", "").isdigit()
+            )
         if before[:1].isalnum():
             assert after == before
 
@@ -65,7 +68,9 @@ def test_harmless_texts_stay(text: str) -> None:
     assert guarded(pa.array([text, None])).to_pylist() == [text, None]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "－1+A1", "\x00=1", "-A1", "+49x"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1+1", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "－1+A1", "\x00=1", "-A1", "+49x"]
+)
 def test_dangerous_texts_are_guarded(text: str) -> None:
     assert guarded(pa.array([text])).to_pylist() == [f"'{text}"]
 

@@ -90,7 +90,10 @@ def test_hostile_texts_stay_text(tmp_path: Path) -> None:
     assert max(len(str(key)) for key in keys) == LONGEST
 
 
-@given(st.text(max_size=40) | st.builds(lambda text, n: (text * n)[:40_000], st.text("🦊x", min_size=1, max_size=9), st.integers(1_000, 40_000)))
+@given(
+    st.text(max_size=40)
+    | st.builds(lambda text, n: (text * n)[:40_000], st.text("🦊x", min_size=1, max_size=9), st.integers(1_000, 40_000))
+)
 def test_any_text_fits_a_cell(text: str) -> None:
     held = cell_text(text)
     assert len(held.encode("utf-16-le")) // 2 <= LONGEST
@@ -102,14 +105,18 @@ def test_any_text_fits_a_cell(text: str) -> None:
 
 def test_each_kind_has_its_type(tmp_path: Path) -> None:
     kinds = {
-        "customer_id": ("text", "", pa.array(["007", "=1"])), "score": ("real", "money", pa.array([1.5, float("nan")])), "active": ("flag", "", pa.array([True, None])),
-        "seen": ("day", "", pa.array([date(2025, 6, 1), None])), "at": ("moment", "", pa.array([datetime(2025, 6, 1, 12, tzinfo=UTC)] * 2)),
-        "n": ("whole", "", pa.array([3, None])), "kind": ("text", "", pa.array(["a", None]).dictionary_encode()),
-    }  # fmt: skip
+        "customer_id": ("text", "", pa.array(["007", "=1"])),
+        "score": ("real", "money", pa.array([1.5, float("nan")])),
+        "active": ("flag", "", pa.array([True, None])),
+        "seen": ("day", "", pa.array([date(2025, 6, 1), None])),
+        "at": ("moment", "", pa.array([datetime(2025, 6, 1, 12, tzinfo=UTC)] * 2)),
+        "n": ("whole", "", pa.array([3, None])),
+        "kind": ("text", "", pa.array(["a", None]).dictionary_encode()),
+    }
     columns = tuple(OutputColumn(name, name, "", unit, kind) for name, (kind, unit, _) in kinds.items())
     book = openpyxl.load_workbook(made(tmp_path, pa.table({k: v[2] for k, v in kinds.items()}), facts(2, columns=columns)))
     rows = list(book["Scores"].iter_rows(min_row=2, values_only=True))
-    assert rows[0] == ("007", 1.5, True, datetime(2025, 6, 1), datetime(2025, 6, 1, 12), 3, "a")  # noqa: DTZ001 (workbooks have no zone)
+    assert rows[0] == ("007", 1.5, True, datetime(2025, 6, 1), datetime(2025, 6, 1, 12), 3, "a")
     assert rows[1][:3] == ("=1", None, None)
     assert book["Scores"]["B2"].number_format == "#,##0.00"
 
