@@ -20,7 +20,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from contracts.errors import ModelError
 from models.inputs import Column, Floats, Input, Matrix, Table, blocks, learn, matrix
 
-BOOSTING = {"max_iter": 150, "learning_rate": 0.06, "max_leaf_nodes": 15, "l2_regularization": 5.0, "early_stopping": False}
+BOOSTING = {"max_iter": 100, "learning_rate": 0.08, "max_leaf_nodes": 15, "l2_regularization": 5.0, "early_stopping": False}
 CALIBRATION_FOLDS = 3
 FEWEST_OF_A_CLASS = 10
 
