@@ -10,8 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pytest
+from scipy.optimize import minimize
 
 from models.lifetimes import fit
+from models.likelihood import loss, rows
 from models.purchases import Histories, histories
 
 
@@ -55,6 +57,9 @@ def test_all_of_cdnow_in_days(shared: Path) -> None:
     assert round(model.log_likelihood, 2) == -259086.83
     assert model.distinct < model.customers / 2
     assert model.p_alive(10, 367, 545).round(3) == [0.360]
+    each = rows(all_of_it.x, all_of_it.t_x / 400, all_of_it.T / 400, np.full(23570, 1 / 23570))  # nothing joined
+    found = np.exp(minimize(loss, np.zeros(4), args=(each,), jac=True, method="L-BFGS-B", options={"ftol": 1e-15, "gtol": 1e-9}).x)
+    np.testing.assert_allclose([model.r, model.alpha / 400, model.a, model.b], found, rtol=1e-5)
 
 
 def test_returns_blanks_and_later_lines_do_not_count() -> None:
