@@ -92,7 +92,7 @@ def _summary(facts: Facts, rows: int) -> Sheet:
     said += [("Model", f"{model.name}, version {model.version}: {model.trained_on}") for model in facts.trust.models]
     said += [("Run", known.run), ("Code", known.code)]
     said += [(f"SHA-256 of {file.name}", file.sha256) for feed in facts.feeds for file in feed.files[:20]]
-    return Sheet("Summary", (Head("What", "words", 34), Head("In words", "words", 92)), said, filters=False)
+    return Sheet("Summary", (Head("What", "words", 40), Head("In words", "words", 96)), said, filters=False)
 
 
 def output_kind(column: OutputColumn) -> str:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 
 from reports.facts import Facts
 from reports.sheets import Sheet, sheets
@@ -46,7 +47,8 @@ def write_workbook(facts: Facts, scores: Sequence[Path], not_scored: Path | None
         colour = readable(accent(facts.client.accent))
         rows = {sheet.title: _write(book, sheet, Path(scratch), colour) for sheet in sheets(facts, scores, not_scored)}
         raw = Path(scratch) / "raw.xlsx"
-        book.save(raw)
+        with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as archive:  # compressed once, when it is settled
+            ExcelWriter(book, archive).save()
         settle(raw, folder / "scores.xlsx", f"{facts.evidence.as_of}T00:00:00Z")
     return rows
 
@@ -59,6 +61,8 @@ def cell_text(text: str) -> str:
     >>> cell_text("a\\x01b"), cell_text("_x0041_"), len(cell_text("x" * 40_000))
     ('a\\ufffdb', '_x005F_x0041_', 32767)
     """
+    if text.isprintable() and "_x" not in text and len(text) <= LONGEST // 2:
+        return text
     text = CODED.sub("_x005F_", visible(text))
     if len(text) <= LONGEST // 2:
         return text
@@ -82,6 +86,23 @@ def settle(raw: Path, out: Path, moment: str) -> None:
                     target.write(block)
 
 
+class TypedCell(Cell):  # type: ignore[misc]
+    """A cell whose style is looked up once, not once a row; `fix` after the style is set."""
+
+    __slots__ = ("fixed",)
+    has_style = True
+
+    def fix(self) -> TypedCell:
+        """The same cell with its style settled."""
+        self.fixed = super().style_id
+        return self
+
+    @property
+    def style_id(self) -> int:
+        """The number of the style in the workbook."""
+        return int(self.fixed)
+
+
 class TypedSheet(WriteOnlyWorksheet):  # type: ignore[misc]
     """A write-only sheet whose cells have the type and style of their column; openpyxl's own guesses from the content.
 
@@ -93,7 +114,7 @@ class TypedSheet(WriteOnlyWorksheet):  # type: ignore[misc]
         super().__init__(book, title)
         self._writer: WorksheetWriter | None = None
         self.scratch = scratch
-        self.cells: list[WriteOnlyCell] = []
+        self.cells: list[TypedCell] = []
 
     def _get_writer(self) -> None:
         if self._writer is None:
@@ -103,7 +124,7 @@ class TypedSheet(WriteOnlyWorksheet):  # type: ignore[misc]
             writer.write_top()
             self._writer = writer
 
-    def _values_to_row(self, values: Sequence[Any], row_idx: int) -> Iterator[WriteOnlyCell]:
+    def _values_to_row(self, values: Sequence[Any], row_idx: int) -> Iterator[TypedCell]:
         for number, (cell, value) in enumerate(zip(self.cells, values, strict=True), 1):
             if value is not None:
                 cell._value, cell.row, cell.column = value, row_idx, number
@@ -121,7 +142,7 @@ def _write(book: Workbook, sheet: Sheet, scratch: Path, colour: str) -> int:
     for number, head in enumerate(sheet.heads, 1):
         page.column_dimensions[get_column_letter(number)].width = head.width
     page.row_dimensions[1].height = 30
-    page.cells = [_head_cell(page, colour) for _ in sheet.heads]
+    page.cells = [_head_cell(page, head.kind, colour) for head in sheet.heads]
     page.append([cell_text(head.title) for head in sheet.heads])
     rows = _rows(page, sheet)
     if sheet.filters:
@@ -144,7 +165,7 @@ def _rows(page: TypedSheet, sheet: Sheet) -> int:
 
 
 def _lines(text: str | None, width: int) -> int:
-    return sum(-(-len(line) * 11 // (width * 10)) or 1 for line in text.split("\n")) if text else 1
+    return sum(-(-len(line) // width) or 1 for line in text.split("\n")) if text else 1
 
 
 def _content(value: Any, kind: str) -> Any:
@@ -157,20 +178,21 @@ def _content(value: Any, kind: str) -> Any:
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def _head_cell(page: TypedSheet, colour: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(page)
+def _head_cell(page: TypedSheet, kind: str, colour: str) -> TypedCell:
+    cell = TypedCell(page, row=1, column=1)
     cell.data_type = "s"
     cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=colour.removeprefix("#").upper())
-    cell.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
-    return cell
+    cell.alignment = Alignment("right" if kind in TYPES else "left", "center", wrap_text=True, indent=0 if kind in TYPES else 1)
+    return cell.fix()
 
 
-def _body_cell(page: TypedSheet, kind: str, ruled: bool) -> WriteOnlyCell:
-    cell = WriteOnlyCell(page)
+def _body_cell(page: TypedSheet, kind: str, ruled: bool) -> TypedCell:
+    cell = TypedCell(page, row=1, column=1)
     cell.data_type = TYPES.get(kind, "s")
     cell.number_format = FORMATS.get(kind, "@" if kind == "text" else "General")
-    cell.alignment = Alignment(vertical="top", wrap_text=kind == "words" or None, indent=0 if kind in TYPES else 1)
+    number = kind in TYPES
+    cell.alignment = Alignment("right" if number else "left", "top", wrap_text=kind == "words" or None, indent=0 if number else 1)
     if ruled:
         cell.border = Border(bottom=Side("hair", color="C9CDD1"))
-    return cell
+    return cell.fix()
