@@ -212,7 +212,7 @@ def measure(entry: Measure, facts: Facts) -> dict[str, Any]:
     says = f"Histogram of {words.plural(entry.count, 'value')} of {entry.title}: "
     says += f"from {said(entry.low)} to {said(entry.high)}, mean {said(entry.mean)}."
     chart = None
-    if entry.counts:
+    if entry.counts and entry.edges[0] < entry.edges[-1]:
         scale = [(value, words.short(said(value))) for value in ticks(entry.edges[0], entry.edges[-1])]
         chart = _chart(histogram(Histogram(entry.edges, entry.counts, marks, scale, accent(facts.client.accent)), says))
     return {

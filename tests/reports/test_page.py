@@ -138,3 +138,10 @@ def test_any_accent_can_be_read(colour: str) -> None:
 def test_a_template_shows_plain_values_only() -> None:
     with pytest.raises(RunError, match="PAGE-VALUE"):
         render("_note.html.j2", {"text": None})
+
+
+def test_equal_scores_have_no_histogram() -> None:
+    calm = facts(160).as_dict()
+    flat = calm["measures"][0] | {"edges": [0.5, 0.5], "counts": [160]}
+    assert "Histogram of" in page(facts(160))
+    assert "Histogram of" not in page(Facts.from_dict(calm | {"measures": [flat]}))
