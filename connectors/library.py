@@ -1,0 +1,176 @@
+"""Clients and their feeds by name: YAML files in ``connectors/clients`` or in another folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import AliasEvent
+
+from connectors.spec import ClientSpec, ColumnSpec, ExtensionSpec, FeedSpec, ReadingSpec
+from contracts.errors import ContractError, Place, SettingsError
+
+SHIPPED = Path(__file__).parent / "clients"
+LARGEST = 1 << 20
+
+Spec = TypeVar("Spec", bound=BaseModel)
+
+
+def clients(folder: Path | None = None) -> tuple[str, ...]:
+    """Names of the clients that are known.
+
+    Examples
+    --------
+    >>> "harbour" in clients()
+    True
+    """
+    return tuple(sorted({path.parent.name for root in _roots(folder) for path in root.glob("*/client.yaml")}))
+
+
+def feeds(client: str, folder: Path | None = None) -> tuple[str, ...]:
+    """Names of a client's feeds, as ``client/feed``.
+
+    Examples
+    --------
+    >>> feeds("harbour")
+    ('harbour/customers', 'harbour/transactions')
+    """
+    return tuple(f"{client}/{path.stem}" for path in sorted(_home(client, folder).glob("*.yaml")) if path.stem != "client")
+
+
+def load_client(name: str, folder: Path | None = None) -> ClientSpec:
+    """A client by name.
+
+    Raises
+    ------
+    SettingsError
+        CLIENT-UNKNOWN, CONNECTOR-UNREADABLE, CONNECTOR-INVALID.
+
+    Examples
+    --------
+    >>> load_client("harbour").currency
+    'EUR'
+    """
+    spec = _validated(ClientSpec, _home(name, folder) / "client.yaml")
+    try:
+        ZoneInfo(spec.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError("CONNECTOR-INVALID", "the time zone is unknown", place=Place(client=name, file="client.yaml"), found=spec.time_zone) from None
+    return spec
+
+
+def load_feed(feed: str, folder: Path | None = None) -> FeedSpec:
+    """A connector by ``client/feed``.
+
+    Raises
+    ------
+    SettingsError
+        CLIENT-UNKNOWN, FEED-UNKNOWN, CONNECTOR-UNREADABLE, CONNECTOR-INVALID.
+
+    Examples
+    --------
+    >>> load_feed("harbour/customers").contract
+    'customers@1.0'
+    """
+    client, _, name = feed.partition("/")
+    path = _home(client, folder) / f"{name}.yaml"
+    if not name or name == "client" or not path.is_file():
+        raise _unknown("FEED-UNKNOWN", f"the client {client} has no feed {name!r}", feed, feeds(client, folder))
+    return read_feed(path)
+
+
+def read_feed(path: Path) -> FeedSpec:
+    """A connector from a file.
+
+    Raises
+    ------
+    SettingsError
+        CONNECTOR-UNREADABLE, CONNECTOR-INVALID.
+    """
+    spec = _validated(FeedSpec, path)
+    place = Place(client=spec.client, feed=spec.feed, file=path.name)
+    try:
+        unknown, fields = spec.unknown_fields, tuple(spec.table.fields)
+        missing = [f.name for f in spec.table.fields.values() if f.required and f.name not in spec.all_columns]
+    except ContractError as error:
+        raise SettingsError("CONNECTOR-INVALID", error.message, place=place, found=error.found, expected=error.expected, hint=error.hint) from None
+    if unknown:
+        details = [f"{name}: no such field; closest: {_closest(name, fields)}" for name in unknown]
+        raise SettingsError("CONNECTOR-INVALID", f"{spec.table.id} has no such field", place=place, details=details)
+    if missing:
+        hint = f"map {', '.join(missing)} under `columns:`; a file without a key may say {{from: record_position}}"
+        raise SettingsError("CONNECTOR-INVALID", f"fields that {spec.table.id} requires are not mapped", place=place, hint=hint)
+    return spec
+
+
+def _roots(folder: Path | None) -> tuple[Path, ...]:
+    return (folder, SHIPPED) if folder else (SHIPPED,)
+
+
+def _home(client: str, folder: Path | None) -> Path:
+    for root in _roots(folder):
+        if client and "/" not in client and (root / client / "client.yaml").is_file():
+            return root / client
+    raise _unknown("CLIENT-UNKNOWN", f"there is no client {client!r}", client, clients(folder))
+
+
+def _unknown(code: str, message: str, name: str, known: tuple[str, ...]) -> SettingsError:
+    return SettingsError(code, message, expected=", ".join(known) or None, hint=f"closest: {_closest(name, known)}" if known else None)
+
+
+def _closest(name: str, among: tuple[str, ...]) -> str:
+    near = process.extractOne(name, among)
+    return f"{near[0]} ({near[1]:.0f} %)" if near else "none"
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML 1.2 file; aliases and tags are refused.
+
+    Raises
+    ------
+    SettingsError
+        CONNECTOR-UNREADABLE.
+    """
+    place = Place(client=path.parent.name, file=path.name)
+    if path.stat().st_size > LARGEST:
+        raise SettingsError("CONNECTOR-UNREADABLE", "the file is too large for a connector", place=place)
+    try:
+        text = path.read_text(encoding="utf-8")
+        if any(isinstance(event, AliasEvent) or getattr(event, "anchor", None) for event in YAML(typ="safe", pure=True).parse(text)):
+            raise SettingsError("CONNECTOR-UNREADABLE", "anchors and aliases are not allowed", place=place, hint="write the value twice")
+        return YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, UnicodeDecodeError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise SettingsError(
+            "CONNECTOR-UNREADABLE", "the file is no plain YAML 1.2", place=Place(client=place.client, file=place.file, line=mark.line + 1 if mark else None),
+            found=str(getattr(error, "problem", None) or type(error).__name__),
+        ) from None  # fmt: skip
+
+
+def _validated(kind: type[Spec], path: Path) -> Spec:
+    data = read_yaml(path)
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        details = [_line(kind, part) for part in error.errors(include_url=False)]
+        place = Place(client=path.parent.name, file=path.name)
+        raise SettingsError("CONNECTOR-INVALID", f"{len(details)} entries are wrong", place=place, details=details) from None
+
+
+def _line(kind: type[BaseModel], part: Any) -> str:
+    where = ".".join(str(step) for step in part["loc"])
+    if part["type"] != "extra_forbidden":
+        return f"{where}: {part['msg']}"
+    allowed = _allowed(kind, part["loc"])
+    return f"{where}: unknown key; closest: {_closest(str(part['loc'][-1]), allowed)}; allowed: {', '.join(allowed)}"
+
+
+def _allowed(kind: type[BaseModel], loc: tuple[Any, ...]) -> tuple[str, ...]:
+    parts: dict[Any, type[BaseModel]] = {"columns": ColumnSpec, "extensions": ExtensionSpec, "reading": ReadingSpec}
+    model = kind if len(loc) == 1 else parts.get(loc[0], kind)
+    return tuple(field.alias or name for name, field in model.model_fields.items())

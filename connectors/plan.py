@@ -1,0 +1,230 @@
+"""The plan of an intake: files in the order of their content, what their columns look like, and which steps take them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from connectors.columns import Setting, declared_style, kind_of, source_column
+from connectors.mapping import Fit, fit
+from connectors.parsing.styles import Style, Vote, vote_dates, vote_decimal, vote_floated
+from connectors.reading.block import Block
+from connectors.reading.decision import Reading, ReadingHints
+from connectors.reading.reading import BLOCK_ROWS, read
+from connectors.reading.source import Source, open_source
+from connectors.sheets import with_sheets
+from connectors.spec import ClientSpec, ColumnSpec, FeedSpec
+from contracts.assumption import Assumption
+from contracts.errors import Place, SourceError
+
+SAMPLE_ROWS = 20_000
+SAMPLE_FILES = 6
+TOGETHER = 24 << 20
+"""Bytes of small files that one step takes in."""
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    """A file of the submission: its number in the order of content hashes, and what it is called."""
+
+    number: int
+    path: Path
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Take:
+    """Some files that one step takes in.
+
+    Parameters
+    ----------
+    label : str
+        For people, no file name: ``customers part 3``.
+    files : tuple of GivenFile
+    feed, client : specs
+    styles : tuple of (str, Style)
+        How each field's column is written.
+    received : datetime.date, optional
+        Stands for the date of writing where a file does not say it.
+    several : bool
+        The submission has more than one file.
+    block_rows : int
+        Rows of a partition at most.
+    """
+
+    label: str
+    files: tuple[GivenFile, ...]
+    feed: FeedSpec
+    client: ClientSpec
+    styles: tuple[tuple[str, Style], ...]
+    received: date | None
+    several: bool
+    block_rows: int = BLOCK_ROWS
+
+    @property
+    def hints(self) -> ReadingHints:
+        """What the connector says about the files."""
+        return hints(self.feed)
+
+    def setting(self, written: date | None) -> Setting:
+        """What the columns of a file have in common."""
+        client = self.client
+        return Setting(client.country, client.currency, client.language, client.time_zone, self.feed.reading.null_words, written or self.received)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be taken in, and the assumptions made so far."""
+
+    feed: FeedSpec
+    client: ClientSpec
+    files: tuple[GivenFile, ...]
+    takes: tuple[Take, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+def plan(
+    paths: Sequence[Path], feed: FeedSpec, client: ClientSpec, *, received: date | None = None, block_rows: int = BLOCK_ROWS
+) -> Plan:
+    """Open the files, compare their headers with the connector, and vote on what the connector leaves open.
+
+    Votes are taken on the first rows of some files, so they do not depend on how the submission is cut into partitions.
+
+    Raises
+    ------
+    SourceError
+        As `open_source`; SOURCE-TWICE where two files have the same content, SOURCE-NONE without files.
+    ColumnsError
+        COLUMNS-WRONG-FEED, COLUMN-MISSING.
+    """
+    files = _in_order(paths, client, feed)
+    samples = [_sample(file, feed) for file in _spread(files)]
+    styles, votes = _styles(samples, feed, client)
+    takes = tuple(
+        Take(f"{feed.name} part {n}", group, feed, client, tuple(sorted(styles.items())), received, len(files) > 1, block_rows)
+        for n, group in enumerate(_groups(files), 1)
+    )
+    return Plan(feed, client, files, takes, (*_of_headers(samples, feed), *(_assumed(name, vote, feed) for name, vote in votes)))
+
+
+def hints(feed: FeedSpec) -> ReadingHints:
+    """The reading section of a connector as the reader takes it."""
+    said = feed.reading
+    return ReadingHints(said.encoding, said.delimiter, said.quote, said.sheet, said.header_row, said.total_words)
+
+
+def opened(path: Path, name: str) -> Source:
+    """A source; a large file is not looked at twice in a process."""
+    state = path.stat() if path.is_file() else None
+    return _opened(path, name, state.st_mtime_ns, state.st_size) if state and state.st_size > TOGETHER // 2 else open_source(path, name)
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, name: str, _changed: int, _size: int) -> Source:
+    return open_source(path, name)
+
+
+def _in_order(paths: Sequence[Path], client: ClientSpec, feed: FeedSpec) -> tuple[GivenFile, ...]:
+    place = Place(client=client.name, feed=feed.feed)
+    if not paths:
+        raise SourceError("SOURCE-NONE", "no file was given", place=place, hint="name the files of the submission")
+    sources = sorted((opened(path, path.name) for path in paths), key=lambda source: (source.sha256, source.name))
+    for one, other in zip(sources, sources[1:], strict=False):
+        if one.sha256 == other.sha256:
+            raise SourceError(
+                "SOURCE-TWICE", "two files have the same content", place=replace(place, file=one.name), found=f"the content of {other.name}",
+                hint="give each file once",
+            )  # fmt: skip
+    return tuple(GivenFile(n, source.path, source.name, source.sha256, source.size) for n, source in enumerate(sources))
+
+
+def _groups(files: Sequence[GivenFile]) -> Iterator[tuple[GivenFile, ...]]:
+    """Small files together, large ones alone, in order."""
+    held: list[GivenFile] = []
+    for file in files:
+        if held and sum(f.size for f in held) + file.size > TOGETHER:
+            yield tuple(held)
+            held = []
+        held.append(file)
+    yield tuple(held)
+
+
+def _spread(files: Sequence[GivenFile]) -> list[GivenFile]:
+    step = max(1, -(-len(files) // SAMPLE_FILES))
+    return list(files[::step])
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The first rows of a file."""
+
+    file: GivenFile
+    reading: Reading
+    fit: Fit
+    block: Block | None
+
+
+def _sample(file: GivenFile, feed: FeedSpec) -> Sample:
+    source = opened(file.path, file.name)
+    reading, blocks = read(source, hints(feed), block_rows=SAMPLE_ROWS)
+    reading, blocks, _ = with_sheets(source, reading, blocks, feed)
+    found = fit(reading.header, feed, Place(client=feed.client, feed=feed.feed, file=file.name, sheet=reading.sheet))
+    return Sample(file, reading, found, next(blocks, None))
+
+
+def _styles(samples: Sequence[Sample], feed: FeedSpec, client: ClientSpec) -> tuple[dict[str, Style], list[tuple[str, Vote]]]:
+    styles: dict[str, Style] = {}
+    votes: list[tuple[str, Vote]] = []
+    for name, spec in feed.all_columns.items():
+        kind = kind_of(feed.table.fields[name], spec)
+        said: dict[str, Any] = declared_style(spec, feed)
+        what = {"number": "decimal", "day": "dates", "moment": "dates", "code": "floated", "postcode": "floated"}.get(kind)
+        if spec.headers and what and what not in said:
+            vote = _vote(what, _cells(samples, spec), client)
+            votes += [(name, vote)] if what != "floated" or any(vote.evidence.values()) else []
+            said[what] = vote.value
+            if what == "decimal":
+                said.setdefault("thousands", "." if vote.value == "," else ",")
+        styles[name] = Style(**said)
+    return styles, votes
+
+
+def _vote(what: str, cells: pa.Array, client: ClientSpec) -> Vote:
+    if what == "decimal":
+        return vote_decimal(cells, client.language)
+    return vote_dates(cells, client.country) if what == "dates" else vote_floated(cells)
+
+
+def _cells(samples: Sequence[Sample], spec: ColumnSpec) -> pa.Array:
+    """Text cells of a column in the samples; typed cells of a workbook have no vote."""
+    parts = [pa.array([], pa.string())]
+    for sample in samples:
+        headers = [sample.fit.columns[h] for h in spec.headers if h in sample.fit.columns]
+        if sample.block is not None and headers:
+            cells, kinds = source_column(sample.block.table, sample.block.kinds, headers, spec.join)
+            parts.append(cells if kinds is None else cells.filter(pa.array(kinds == 0)))
+    return pa.concat_arrays(parts)
+
+
+_SAID: Mapping[str, Mapping[str | bool, str]] = {
+    "decimal": {",": "the decimal mark is a comma", ".": "the decimal mark is a point"},
+    "dates": {"dmy": "days come before months", "mdy": "months come before days", "ymd": "years come first"},
+    "floated": {True: "codes that end in .0 are whole numbers", False: "codes with a point are taken as they are"},
+}
+
+
+def _assumed(name: str, vote: Vote, feed: FeedSpec) -> Assumption:
+    return Assumption(f"parse {feed.name}", f"{name}: {_SAID[vote.what][vote.value]}", vote.evidence, vote.verdict)
+
+
+def _of_headers(samples: Sequence[Sample], feed: FeedSpec) -> Iterator[Assumption]:
+    for name, there in dict.fromkeys(pair for sample in samples for pair in sample.fit.near):
+        yield Assumption(f"map {feed.name}", f"the column {there!r} is the connector's {name!r}", {"equal but for": "case, blanks, dashes, umlauts"}, "untested")

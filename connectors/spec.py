@@ -1,0 +1,238 @@
+"""The YAML of a client and of its feeds as frozen values: ``client.yaml`` and ``<feed>.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from contracts import contract as contracts
+from contracts.contract import Contract
+from contracts.digest import sha256_json
+from contracts.fields import TYPES
+from contracts.fields import Field as ContractField
+
+POSITION = "record_position"
+WITHIN = "position_within"
+RESERVED = (POSITION, WITHIN)
+"""Words under `from:` that are no header: the record's number in its file; its number within the group of another field."""
+
+Order = Literal["dmy", "mdy", "ymd"]
+Value = str | bool | int | float
+Kind = Literal["text", "code", "category", "number", "date", "flag", "country", "currency", "email", "postcode"]
+
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _texts(value: Any) -> Any:
+    """Keys and null words are texts, whatever YAML takes them for."""
+    if isinstance(value, Mapping):
+        return {_text(k): v for k, v in value.items()}
+    return tuple(_text(v) for v in value) if isinstance(value, list | tuple) else value
+
+
+def _text(value: Any) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else "" if value is None else str(value)
+
+
+Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Map = Annotated[dict[str, Value], BeforeValidator(_texts)]
+
+
+class Frozen(BaseModel):
+    """Unknown keys are errors; values do not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class ReadingSpec(Frozen):
+    """How the files are written; what is absent is found out."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    total_words: Words = ()
+    null_words: Words = ()
+    decimal: Literal[",", "."] | None = None
+    thousands: str | None = None
+    dates: Order | None = None
+
+
+class ColumnSpec(Frozen):
+    """Where a field's values come from and how they are written.
+
+    Parameters
+    ----------
+    source : tuple of str
+        YAML ``from``: a header, several headers, or a word of `RESERVED`.
+    of : str, optional
+        For ``position_within``: the field whose groups are counted.
+    constant : str, number or bool, optional
+        One value for all rows.
+    join : str
+        Between several columns.
+    values : dict
+        The file's words and what they mean in the contract.
+    otherwise : str
+        What an unknown word becomes: ``fail``, ``blank``, or a value.
+    null_words : tuple of str
+        Words of this column that mean nothing was recorded.
+    parse : str, optional
+        Another parser than the field's type asks for.
+    optional : bool
+        The file may lack the column.
+
+    Examples
+    --------
+    >>> ColumnSpec.model_validate({"from": "Anrede", "values": {"Frau": "female"}}).source
+    ('Anrede',)
+    """
+
+    source: Several = Field(default=(), alias="from")
+    of: str | None = None
+    constant: Value | None = None
+    join: str = " "
+    dates: Order | None = None
+    decimal: Literal[",", "."] | None = None
+    thousands: str | None = None
+    values: Map = {}
+    otherwise: Value = "fail"
+    null_words: Words = ()
+    parse: Kind | None = None
+    optional: bool = False
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers it needs."""
+        return () if set(self.source) & set(RESERVED) else self.source
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ColumnSpec:
+        if bool(self.source) == (self.constant is not None):
+            raise ValueError("give either `from` or `constant`")
+        if (self.source == (WITHIN,)) != (self.of is not None):
+            raise ValueError("`of` belongs to `from: position_within`")
+        return self
+
+
+class ExtensionSpec(ColumnSpec):
+    """A field that the contract does not have, fully declared."""
+
+    title: str
+    meaning: str
+    type: Literal["text", "whole", "real", "flag", "day", "moment"]
+    unit: str | None = None
+    role: Literal["input", "label", "leak", "info"] = "input"
+    personal: Literal["none", "quasi", "sensitive", "direct"] = "none"
+    on_bad: Literal["reject", "blank", "warn"] = "blank"
+    tolerated: float = 0.05
+
+    def field(self, name: str) -> ContractField:
+        """The contract field it declares; a text's allowed codes are the targets of `values`."""
+        targets = [*self.values.values(), *([self.otherwise] if self.otherwise not in ("fail", "blank") else [])]
+        allowed = tuple(dict.fromkeys(str(v) for v in targets)) if self.values and self.type == "text" else None
+        return ContractField(
+            name=name, title=self.title, meaning=self.meaning, type=TYPES[self.type], unit=self.unit, role=self.role,
+            personal=self.personal, on_bad=self.on_bad, tolerated=self.tolerated, allowed=allowed,
+        )  # fmt: skip
+
+
+class JoinSpec(Frozen):
+    """Another sheet of the same workbook, joined to the left before mapping; `on` is a header of both."""
+
+    sheet: str
+    on: str
+
+
+def _short(value: Any) -> Any:
+    """``field: Header`` stands for ``field: {from: Header}``."""
+    return {"from": value} if isinstance(value, str) else value
+
+
+class FeedSpec(Frozen):
+    """One connector: how a feed's files become the contract's table.
+
+    Examples
+    --------
+    >>> spec = FeedSpec.model_validate({"feed": "acme/customers", "contract": "customers@1.0", "columns": {"customer_id": "Nr"}})
+    >>> spec.client, spec.name, spec.columns["customer_id"].source
+    ('acme', 'customers', ('Nr',))
+    """
+
+    feed: Annotated[str, Field(pattern=r"^[a-z0-9_-]+/[a-z0-9_-]+$")]
+    contract: str
+    status: Literal["draft", "confirmed"] = "draft"
+    mode: Literal["snapshot", "append", "correction"] = "snapshot"
+    duplicates: Literal["set_aside", "keep"] | None = None
+    reading: ReadingSpec = ReadingSpec()
+    columns: dict[str, Annotated[ColumnSpec, BeforeValidator(_short)]]
+    extensions: dict[str, ExtensionSpec] = {}
+    ignored: Words = ()
+    joins: tuple[JoinSpec, ...] = ()
+    defaults: dict[str, Value] = {}
+
+    @property
+    def client(self) -> str:
+        """The client's name."""
+        return self.feed.split("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The feed's name within its client."""
+        return self.feed.split("/")[1]
+
+    @cached_property
+    def table(self) -> Contract:
+        """The contract with this feed's extensions."""
+        added = tuple(extension.field(name) for name, extension in self.extensions.items())
+        base = contracts.get(self.contract)
+        return contracts.extend(base, added) if added else base
+
+    @cached_property
+    def all_columns(self) -> dict[str, ColumnSpec]:
+        """Columns and extensions in the contract's order of fields, then the defaults as constants."""
+        given = {**self.columns, **self.extensions}
+        given |= {name: ColumnSpec(constant=value) for name, value in self.defaults.items() if name not in given}
+        return {name: given[name] for name in self.table.fields if name in given}
+
+    @property
+    def unknown_fields(self) -> tuple[str, ...]:
+        """Names under `columns` and `defaults` that the contract does not have."""
+        return tuple(name for name in (*self.columns, *self.defaults) if name not in self.table.fields)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that a file must have."""
+        return tuple(dict.fromkeys(_headers(self.all_columns.values())))
+
+    @cached_property
+    def digest(self) -> str:
+        """Identity of the connector's content."""
+        return sha256_json(self.model_dump(mode="json", by_alias=True))
+
+
+def _headers(columns: Any) -> Iterator[str]:
+    for column in columns:
+        if not column.optional:
+            yield from column.headers
+
+
+class ClientSpec(Frozen):
+    """A client company."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
+    title: str
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    language: str = "en"
+    time_zone: str = "UTC"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    products: tuple[str, ...] = ()
+    theme: dict[str, str] = {}
+    policies: dict[str, Any] = {}

@@ -1,0 +1,186 @@
+"""The end of an intake: the ledger proved, everything that did not stay written down, and what the submission is."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from connectors import landing
+from connectors.intake import take
+from connectors.parsing.styles import Style
+from connectors.plan import Plan, plan
+from connectors.reading.reading import BLOCK_ROWS
+from connectors.settle import Done, left, settle, share, shares
+from connectors.spec import ClientSpec, FeedSpec
+from connectors.stretch import expected
+from contracts.assumption import Assumption, write_assumptions
+from contracts.errors import Place, RowsError, RunError
+from contracts.ledger import Ledger
+
+UNPARSABLE = 0.99
+FEWEST = 20
+
+
+def examine(planned: Plan, takes: Sequence[Done]) -> None:
+    """Refuse a submission in which a whole field cannot be read.
+
+    Raises
+    ------
+    RowsError
+        FIELD-UNPARSABLE where at least 99 % of a column's cells, and at least 20, are no values of its field.
+    """
+    for name, spec in planned.feed.all_columns.items():
+        counted = [done["tallies"][name] for done in takes if name in done["tallies"]]
+        filled, bad = (sum(one[what] for one in counted) for what in ("filled", "bad"))
+        if bad < FEWEST or bad < UNPARSABLE * (filled + bad):
+            continue
+        shapes: Counter[str] = Counter()
+        for one in counted:
+            shapes.update(one["shapes"])
+        style = dict(planned.takes[0].styles).get(name, Style())
+        raise RowsError(
+            "FIELD-UNPARSABLE", f"the field {name} cannot be read: {bad} of {filled + bad} cells are no values",
+            place=Place(client=planned.client.name, feed=planned.feed.feed, column=", ".join(spec.headers)),
+            found=", ".join(f"{shape} ({n} times)" for shape, n in shapes.most_common(5)) + ", of the first ones",
+            expected=expected(planned.feed.table.fields[name], spec, style),
+            hint="check that the column holds what its header says, and what the connector says about its style",
+        )  # fmt: skip
+
+
+def finish(planned: Plan, takes: Sequence[Done], settled: Done, shared: Sequence[Mapping[str, Any]], out: Path) -> dict[str, Any]:
+    """Write ``quarantine.parquet``, ``set_aside.parquet``, ``failures.parquet``, ``submission.json`` and ``assumptions.json``.
+
+    Returns
+    -------
+    dict
+        The content of ``submission.json``.
+
+    Raises
+    ------
+    RowsError
+        FIELD-UNPARSABLE.
+    RunError
+        LEDGER-UNBALANCED.
+    """
+    examine(planned, takes)
+    ledger = _ledger(takes, settled)
+    place = Place(client=planned.client.name, feed=planned.feed.feed)
+    ledger.check(sum(done["records"] for done in takes), place)
+    written = {
+        "quarantined": landing.merge(list(left(takes, settled, "quarantine")), landing.QUARANTINE, out / "quarantine.parquet"),
+        "set aside": landing.merge(list(left(takes, settled, "aside")), landing.SET_ASIDE, out / "set_aside.parquet"),
+        "accepted": sum(one["rows"] for one in shared),
+    }
+    landing.merge(list(left(takes, settled, "failures")), landing.FAILURES, out / "failures.parquet")
+    counted = {"quarantined": ledger.rows_quarantined, "set aside": ledger.rows_set_aside, "accepted": ledger.accepted}
+    if written != counted:
+        raise RunError("LEDGER-UNBALANCED", "the files written do not match the ledger", place=place, found=str(written), expected=str(counted))
+    described = _described(planned, takes, settled, shared, ledger)
+    (out / "submission.json").write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_assumptions((*planned.assumptions, *_assumptions(planned, takes, settled)), out / "assumptions.json")
+    return described
+
+
+def _ledger(takes: Sequence[Done], settled: Done) -> Ledger:
+    total = Ledger()
+    for done in takes:
+        total += Ledger.from_dict(done["ledger"])
+    duplicates, clashes = settled["duplicates"], settled["clashes"]
+    total += Ledger(0, {f"{settled['key']}:unique": clashes}, {"duplicate": duplicates})
+    return Ledger(total.accepted - duplicates - clashes, total.quarantined, total.set_aside)
+
+
+def _described(planned: Plan, takes: Sequence[Done], settled: Done, shared: Sequence[Mapping[str, Any]], ledger: Ledger) -> dict[str, Any]:
+    feed = planned.feed
+    files = [file for done in takes for file in done["files"]]
+    origins = _origins(shared)
+    failures: Counter[str] = Counter()
+    for done in takes:
+        failures.update(done["failures"])
+    return {
+        "client": planned.client.name, "feed": feed.feed, "mode": feed.mode, "contract": feed.table.id,
+        "connector": {"digest": feed.digest, "status": feed.status},
+        "files": files, "written": max((file["written"] for file in files if file["written"]), default=None),
+        "ledger": ledger.as_dict(), "columns": _columns(files, feed),
+        "fields": {name: {"filled": ledger.accepted - found.get("absent", 0), "origins": found} for name, found in origins.items()},
+        "absent": [name for name in feed.table.fields if name not in origins],
+        "failures": dict(sorted(failures.items())),
+        "repaired": {name: found["repaired"] for name, found in origins.items() if "repaired" in found},
+        "partitions": {"by": "customer_id" if settled["buckets"] else None, "count": len(shared)},
+    }  # fmt: skip
+
+
+def _origins(shared: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    total: dict[str, Counter[str]] = {}
+    for one in shared:
+        for name, found in one["origins"].items():
+            total.setdefault(name, Counter()).update(found)
+    return {name: dict(found) for name, found in total.items()}
+
+
+def _columns(files: Sequence[Mapping[str, Any]], feed: FeedSpec) -> dict[str, Any]:
+    """Headers by what became of them: used (by which fields), ignored as the connector says, unknown to it, optional and missing."""
+    used = {name: [field for field, spec in feed.all_columns.items() if name in spec.headers] for name in feed.headers}
+    unknown = list(dict.fromkeys(name for file in files for name in file["unknown"]))
+    ignored = [name for name in dict.fromkeys(name for file in files for name in file["unused"]) if name not in unknown]
+    return {"used": used, "ignored": ignored, "unknown": unknown, "absent": list(dict.fromkeys(n for file in files for n in file["absent"]))}
+
+
+def _assumptions(planned: Plan, takes: Sequence[Done], settled: Done) -> Iterator[Assumption]:
+    feed = planned.feed
+    files = [file for done in takes for file in done["files"]]
+    said = sum(1 for file in files if file["written"])
+    if said:
+        evidence = {"files that say so above the header": said, "latest": max(file["written"] for file in files if file["written"])}
+        yield Assumption(f"read {feed.name}", "files were written on the day that they name above the header; no value lies after it", evidence, "held")
+    received = planned.takes[0].received if planned.takes else None
+    if said < len(files):
+        statement = "nothing was recorded after the day of receipt" if received else "no day of writing is known; days in the future are not judged"
+        yield Assumption(f"read {feed.name}", statement, {"files": len(files) - said, **({"received": received.isoformat()} if received else {})}, "untested")
+    counts = {"duplicates": settled["duplicates"], "clashing rows": settled["clashes"]}
+    if settled["key"]:
+        statement = f"{settled['key']} names a row: exact repeats are set aside, rows of one key with different content are all quarantined"
+        yield Assumption(f"settle {feed.name}", statement, counts, "held" if not settled["clashes"] else "refuted")
+    for file in files:
+        for sheet in file["joined"]:
+            evidence = {name: n for name, n in sheet.items() if name != "sheet"}
+            yield Assumption(f"join {feed.name}", f"the sheet {sheet['sheet']} has one row for each key", evidence, "refuted" if sheet["key repeated"] else "held")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished step as `Done`: for callers without a conductor."""
+
+    out: Path
+    result: Mapping[str, Any]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.result[key]
+
+
+def take_in(
+    paths: Sequence[Path], feed: FeedSpec, client: ClientSpec, out: Path, scratch: Path, *, received: date | None = None, block_rows: int = BLOCK_ROWS
+) -> dict[str, Any]:
+    """The whole intake, step after step, in this process: into `out`, with what lies between the steps in `scratch`.
+
+    Raises
+    ------
+    MillraceError
+        Of any step.
+    """
+    planned = plan(paths, feed, client, received=received, block_rows=block_rows)
+    takes = []
+    for n, item in enumerate(planned.takes):
+        folder = scratch / f"take-{n}"
+        folder.mkdir(parents=True)
+        takes.append(Finished(folder, take(item, folder)))
+    examine(planned, takes)
+    (scratch / "settled").mkdir()
+    settled = Finished(scratch / "settled", settle(takes, feed, scratch / "settled"))
+    out.mkdir(parents=True, exist_ok=True)
+    return finish(planned, takes, settled, [share(item, out) for item in shares(takes, settled, feed)], out)
