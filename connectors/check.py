@@ -73,11 +73,26 @@ def _failed(contract: Contract, frame: pd.DataFrame, columns: dict[str, Column])
                 "CHECK-BROKEN", f"the check {failed.check} of {contract.id} cannot be applied to {failed.column or 'the table'}",
                 found=failed.broke, hint="this is a fault of Millrace, not of the file",
             )  # fmt: skip
-        name, rule = (failed.column, failed.check) if failed.column else _of_table(failed.check, contract)
+        name, rule = (failed.column, rule_name(failed.check)) if failed.column else _of_table(failed.check, contract)
         bad = failed.bad & ~columns[name].bad if failed.check == "not_null" else failed.bad
         if bad.any():
             found.append((name, rule, bad))
     return found
+
+
+_SHORT = {"greater_than_or_equal_to": "ge", "less_than_or_equal_to": "le", "greater_than": "gt", "less_than": "lt"}
+
+
+def rule_name(check: str) -> str:
+    """A check's name without its arguments.
+
+    Examples
+    --------
+    >>> rule_name("greater_than_or_equal_to(0)"), rule_name("isin")
+    ('ge', 'isin')
+    """
+    name = check.partition("(")[0]
+    return _SHORT.get(name, name)
 
 
 def _of_table(check: str, contract: Contract) -> tuple[str, str]:

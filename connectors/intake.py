@@ -27,7 +27,6 @@ import pyarrow.compute as pc
 
 from connectors import landing, repeats
 from connectors.check import Judged, check
-from connectors.columns import Column
 from connectors.mapping import Fit, fit
 from connectors.parsing.dates import DateStyle, local_of
 from connectors.plan import GivenFile, Take, opened
@@ -203,13 +202,10 @@ def process_block(stretch: Stretch, given: Opened, written: date | None, item: T
     delimiter = str(given.reading.decisions["delimiter"].value) if "delimiter" in given.reading.decisions else "\t"
     reasons = _quarantine(judged, stretch, places, delimiter, out, name)
     _write_failures(judged, stretch, out, name)
-    kept, sound = ~judged.rejected, judged.columns
-    if judged.rejected.any():
-        places = {n: values.filter(pa.array(kept)) for n, values in places.items()}
-        sound = {n: column.take(kept) for n, column in sound.items()}
-    _write_part(sound, places, stretch, kept, delimiter, item.feed, out, name)
-    account.parts.append({"name": name, "rows": int(kept.sum())})
-    account.ledger += Ledger(int(kept.sum()), reasons, {})
+    _write_part(judged, places, item.feed, out, name)
+    rejected = int(judged.rejected.sum())
+    account.parts.append({"name": name, "rows": len(stretch.record), "rejected": rejected})
+    account.ledger += Ledger(len(stretch.record) - rejected, reasons, {})
     _count(account, tallies, judged)
 
 
@@ -238,24 +234,18 @@ def _write_failures(judged: Judged, stretch: Stretch, out: Path, name: str) -> N
     landing.write_arrow(table, out / "failures" / f"{name}.arrow")
 
 
-def _write_part(
-    columns: Mapping[str, Column], places: Mapping[str, pa.Array], stretch: Stretch, kept: Any, delimiter: str, feed: FeedSpec, out: Path, name: str
-) -> None:
-    contract, bucket = feed.table, None
-    if contract.history:
+def _write_part(judged: Judged, places: Mapping[str, pa.Array], feed: FeedSpec, out: Path, name: str) -> None:
+    """Write all rows of the block, and which of them are rejected: rows are left out once, when the accepted table is written."""
+    columns, kept, bucket = judged.columns, np.flatnonzero(~judged.rejected), None
+    if feed.table.history:
         bucket = (key_hash(columns["customer_id"].values) >> np.uint64(48)).astype(np.uint16)
     landing.write_arrow(landing.parted(places, columns, bucket), out / "parts" / f"{name}.arrow")
-    compared = compared_fields(feed, tuple(columns))
-    if not compared:
-        return
-    (out / "keys").mkdir(exist_ok=True)
-    repeats.spill(repeats.hash_rows(columns, compared), out / "keys" / f"{name}.npy")
-    group = grouped_by(feed)
+    np.save(out / "parts" / f"{name}.npy", np.where(judged.rejected, repeats.REJECTED, repeats.KEPT).astype(np.uint8))
+    compared, group = compared_fields(feed, tuple(columns)), grouped_by(feed)
+    if compared:
+        repeats.spill(repeats.hash_rows(columns, compared)[kept], kept, out / "keys" / f"{name}.npy")
     if group is not None:
-        (out / "groups").mkdir(exist_ok=True)
-        repeats.spill(repeats.hash_rows(columns, (group[1],)), out / "groups" / f"{name}.npy")
-    raw = stretch.table if kept.all() else stretch.table.filter(pa.array(kept))
-    landing.write_arrow(raw.replace_schema_metadata({"delimiter": delimiter}), out / "raw" / f"{name}.arrow")
+        repeats.spill(repeats.hash_rows(columns, (group[1],))[kept], kept, out / "groups" / f"{name}.npy")
 
 
 def compared_fields(feed: FeedSpec, present: tuple[str, ...]) -> tuple[str, ...]:

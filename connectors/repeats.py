@@ -17,7 +17,7 @@ from contracts.digest import key_hash
 Hashes = npt.NDArray[np.uint64]
 RANGE = 2_000_000
 """Hashes looked at together."""
-KEPT, DUPLICATE, CLASH = range(3)
+KEPT, DUPLICATE, CLASH, REJECTED = range(4)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -43,11 +43,12 @@ def _hash(values: pa.Array) -> Hashes:
     return found
 
 
-def spill(hashes: Hashes, path: Path) -> None:
-    """Write a partition's hashes in ascending order, and beside them the rows they belong to."""
-    order = np.argsort(hashes, kind="stable").astype(np.uint32)
+def spill(hashes: Hashes, rows: Whole, path: Path) -> None:
+    """Write a partition's hashes in ascending order, and beside them the rows they belong to; rows ascend."""
+    path.parent.mkdir(exist_ok=True)
+    order = np.argsort(hashes, kind="stable")
     np.save(path, hashes[order])
-    np.save(path.with_suffix(".rows.npy"), order)
+    np.save(path.with_suffix(".rows.npy"), rows[order].astype(np.uint32))
 
 
 def ranges(paths: Sequence[Path]) -> Iterator[tuple[Hashes, npt.NDArray[np.int32], Whole]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +14,8 @@ import pyarrow as pa
 from connectors import landing, repeats
 from connectors.intake import compared_fields, grouped_by
 from connectors.landing import ORIGIN, PLACE
+from connectors.plan import Plan
+from connectors.raw import raw_records
 from connectors.repeats import CLASH, DUPLICATE, KEPT
 from connectors.spec import FeedSpec
 from contracts.origin import Origin
@@ -75,7 +77,7 @@ def parts_of(takes: Sequence[Done]) -> tuple[Part, ...]:
     return tuple(Part(out, name, rows, number) for number, (out, name, rows) in enumerate(named))
 
 
-def settle(takes: Sequence[Done], feed: FeedSpec, out: Path) -> dict[str, Any]:
+def settle(takes: Sequence[Done], planned: Plan, out: Path) -> dict[str, Any]:
     """Find repeats and clashes over all partitions, and number rows within their groups.
 
     Returns
@@ -83,17 +85,18 @@ def settle(takes: Sequence[Done], feed: FeedSpec, out: Path) -> dict[str, Any]:
     dict
         JSON-able: ``duplicates``, ``clashes``, ``buckets`` (a power of two), ``key``.
     """
-    parts = parts_of(takes)
-    codes = [np.zeros(part.rows, np.uint8) for part in parts]
+    feed, parts = planned.feed, parts_of(takes)
+    codes = [np.load(part.file("parts", "npy")) for part in parts]
     present = tuple(pa_names(parts[0])) if parts else ()
     if compared_fields(feed, present):
         _judge_repeats(parts, feed, codes)
-        _write_left(parts, feed, codes, out)
+        _write_duplicates(parts, codes, out)
+        _write_clashes(parts, codes, planned, {file["number"]: file["reading"] for done in takes for file in done["files"]}, out)
     _number_groups(parts, feed, out)
     (out / "verdicts").mkdir(exist_ok=True)
     for part, code in zip(parts, codes, strict=True):
         np.save(out / "verdicts" / f"{part.number:05d}.npy", code)
-    counts = np.bincount(np.concatenate(codes), minlength=3) if codes else np.zeros(3, np.int64)
+    counts = np.bincount(np.concatenate(codes), minlength=4) if codes else np.zeros(4, np.int64)
     buckets = _buckets(int(counts[KEPT])) if feed.table.history else 0
     return {"duplicates": int(counts[DUPLICATE]), "clashes": int(counts[CLASH]), "buckets": buckets, "key": "+".join(feed.table.key)}
 
@@ -141,26 +144,36 @@ def _number_groups(parts: Sequence[Part], feed: FeedSpec, out: Path) -> None:
         np.save(out / "lines" / f"{part.number:05d}.npy", found)
 
 
-def _write_left(parts: Sequence[Part], feed: FeedSpec, codes: list[npt.NDArray[np.uint8]], out: Path) -> None:
-    """Rows that do not stay: duplicates set aside, clashing ones to the quarantine."""
-    reason = f"{'+'.join(feed.table.key)}:unique"
+def _chosen(part: Part, code: npt.NDArray[np.uint8], what: int) -> dict[str, pa.Array]:
+    """Places of the rows of a partition that have a verdict."""
+    table, rows = landing.read_arrow(part.file("parts")), pa.array(np.flatnonzero(code == what))
+    return {f.name: table.column(f"{PLACE}{f.name}").take(rows).combine_chunks() for f in landing.ROWS}
+
+
+def _write_duplicates(parts: Sequence[Part], codes: Sequence[npt.NDArray[np.uint8]], out: Path) -> None:
     for part, code in zip(parts, codes, strict=True):
-        for what in (DUPLICATE, CLASH):
-            rows = np.flatnonzero(code == what)
-            if not len(rows):
-                continue
-            chosen, name = pa.array(rows), f"settled-{part.number:05d}"
-            table = landing.read_arrow(part.file("parts"))
-            places = {f.name: table.column(f"{PLACE}{f.name}").take(chosen) for f in landing.ROWS}
-            if what == DUPLICATE:
-                del places["row_id"]
-                aside = pa.table({**places, "reason": pa.array(["duplicate"] * len(rows))}, schema=landing.SET_ASIDE)
-                landing.write_arrow(aside, out / "aside" / f"{name}.arrow")
-                continue
-            raw = landing.read_arrow(part.file("raw"))
-            texts = landing.raw_texts(raw.take(chosen), raw.schema.metadata[b"delimiter"].decode())
-            reasons = pa.array([[reason]] * len(rows), pa.list_(pa.string()))
-            landing.write_arrow(pa.table({**places, "reasons": reasons, "raw": texts}, schema=landing.QUARANTINE), out / "quarantine" / f"{name}.arrow")
+        if (code == DUPLICATE).any():
+            places = _chosen(part, code, DUPLICATE)
+            del places["row_id"]
+            table = pa.table({**places, "reason": pa.repeat("duplicate", len(places["record"]))}, schema=landing.SET_ASIDE)
+            landing.write_arrow(table, out / "aside" / f"settled-{part.number:05d}.arrow")
+
+
+def _write_clashes(
+    parts: Sequence[Part], codes: Sequence[npt.NDArray[np.uint8]], planned: Plan, readings: Mapping[int, Mapping[str, Any]], out: Path
+) -> None:
+    clashes = [_chosen(part, code, CLASH) for part, code in zip(parts, codes, strict=True) if (code == CLASH).any()]
+    if not clashes:
+        return
+    places = {field.name: pa.concat_arrays([clash[field.name] for clash in clashes]) for field in landing.ROWS}
+    file, record, line = (places[name].to_numpy() for name in ("file", "record", "line"))
+    raw: list[str] = []
+    for number in np.unique(file).tolist():  # rows are in the order of files and records
+        mine = file == number
+        raw += raw_records(planned.files[number], readings[number], planned.feed, record[mine], line[mine])
+    reason = f"{'+'.join(planned.feed.table.key)}:unique"
+    reasons = pa.array([[reason]] * len(file), pa.list_(pa.string()))
+    landing.write_arrow(pa.table({**places, "reasons": reasons, "raw": raw}, schema=landing.QUARANTINE), out / "quarantine" / "settled.arrow")
 
 
 def shares(takes: Sequence[Done], settled: Done, feed: FeedSpec) -> tuple[Share, ...]:

@@ -181,6 +181,6 @@ def take_in(
         takes.append(Finished(folder, take(item, folder)))
     examine(planned, takes)
     (scratch / "settled").mkdir()
-    settled = Finished(scratch / "settled", settle(takes, feed, scratch / "settled"))
+    settled = Finished(scratch / "settled", settle(takes, planned, scratch / "settled"))
     out.mkdir(parents=True, exist_ok=True)
     return finish(planned, takes, settled, [share(item, out) for item in shares(takes, settled, feed)], out)

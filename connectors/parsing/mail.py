@@ -1,4 +1,4 @@
-"""E-mail addresses and currency codes: written one way."""
+"""E-mail addresses, written one way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.parsing import texts
-from connectors.parsing.cells import Parsed, flags, mended
+from connectors.parsing.cells import Parsed, flags, layout, mended
 
 
 def parse(values: pa.Array, nulls: frozenset[str]) -> Parsed:
@@ -19,6 +19,9 @@ def parse(values: pa.Array, nulls: frozenset[str]) -> Parsed:
     ['Ute.M@example.org', None, None]
     """
     parsed = texts.parse(values, nulls)
+    data, _, _ = layout(parsed.values)
+    if not ((data >= 65) & (data <= 90)).any():
+        return parsed
     large = np.flatnonzero(flags(pc.match_substring_regex(parsed.values, "@.*[A-Z]")))
     lower, _ = mended(parsed.values, large, _small_domain)
     return Parsed(lower, parsed.bad, parsed.repaired, "email")

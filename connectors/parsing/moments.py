@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -101,7 +101,7 @@ def day_of(moments: pa.Array, zone: str) -> Whole:
     """
     stamps = pc.fill_null(moments.cast(pa.int64()), 0).to_numpy(zero_copy_only=False)
     days, place = np.unique(np.floor_divide(stamps, DAY // 24), return_inverse=True)
-    utc = [datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(hours=int(hour)) for hour in days]
+    utc = [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=int(hour)) for hour in days]
     shift = np.array([(moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()) // timedelta(microseconds=1) for moment in utc], np.int64)
     result: Whole = np.floor_divide(stamps + shift[place], DAY)
     return result

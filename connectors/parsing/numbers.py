@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -118,20 +119,44 @@ def _digits(data: npt.NDArray[np.uint8], start: Whole, length: Whole, mark: int)
     return np.where(minus, -total, total) / 10.0**behind, ok
 
 
-def _cleaned(texts: pa.Array, style: NumberStyle) -> pa.Array:
-    """Without currency and grouping, the minus in front; texts that are no such numbers stay as they are."""
+@lru_cache(maxsize=64)
+def _steps(style: NumberStyle) -> tuple[tuple[str, str], ...]:
+    """What is taken off or turned round before a text can be a plain number; patterns that RE2 and Python read alike."""
     own = [re.escape(sign) for sign, code in SIGNS.items() if style.currency in (None, code)]
     own += [code for code in CODES if style.currency in (None, code)] + ([style.currency] if style.currency else [])
     money = "|".join(dict.fromkeys(own))
-    texts = pc.replace_substring_regex(texts, "\N{MINUS SIGN}|\N{EN DASH}", "-")
-    texts = pc.replace_substring_regex(texts, rf"^(-?)(?:{money}){BLANK}(-?)", r"\1\2")
-    texts = pc.replace_substring_regex(texts, rf"{BLANK}(?:{money})(-?)$", r"\1")
-    texts = pc.replace_substring_regex(texts, r"^\+", "")
-    texts = pc.replace_substring_regex(texts, r"^([0-9][^-]*[0-9]|[0-9]) ?-$", r"-\1")
-    texts = pc.replace_substring_regex(texts, f"^-{BLANK}", "-")
-    mark, group = re.escape(style.decimal), "|".join(re.escape(g) for g in dict.fromkeys((style.thousands, " ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "'", "’")) if g)
-    grouped = pc.fill_null(pc.match_substring_regex(texts, rf"^-?[0-9]{{1,3}}(?:(?:{group})[0-9]{{3}})+(?:{mark}[0-9]+)?$"), False)
+    return (
+        ("\N{MINUS SIGN}|\N{EN DASH}", "-"),
+        (rf"^(-?)(?:{money}){BLANK}(-?)", r"\1\2"),
+        (rf"{BLANK}(?:{money})(-?)$", r"\1"),
+        (r"^\+", ""),
+        (r"^([0-9][^-]*[0-9]|[0-9]) ?-$", r"-\1"),
+        (f"^-{BLANK}", "-"),
+    )
+
+
+def _grouping(style: NumberStyle) -> tuple[str, str]:
+    """The pattern of a grouped number, and of what groups it."""
+    mark, signs = re.escape(style.decimal), (style.thousands, " ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "'", "’")
+    group = "|".join(re.escape(sign) for sign in dict.fromkeys(signs) if sign)
+    return rf"^-?[0-9]{{1,3}}(?:(?:{group})[0-9]{{3}})+(?:{mark}[0-9]+)?$", group
+
+
+def _cleaned(texts: pa.Array, style: NumberStyle) -> pa.Array:
+    """Without currency and grouping, the minus in front; texts that are no such numbers stay as they are."""
+    for pattern, instead in _steps(style):
+        texts = pc.replace_substring_regex(texts, pattern, instead)
+    pattern, group = _grouping(style)
+    grouped = pc.fill_null(pc.match_substring_regex(texts, pattern), False)
     return pc.if_else(grouped, pc.replace_substring_regex(texts, group, ""), texts)
+
+
+def _clean(text: str, style: NumberStyle) -> str:
+    """The same for one text."""
+    for pattern, instead in _steps(style):
+        text = re.sub(pattern, instead, text)
+    pattern, group = _grouping(style)
+    return re.sub(group, "", text) if re.search(pattern, text) else text
 
 
 def _one_by_one(values: pa.Array, rows: Whole, style: NumberStyle, found: npt.NDArray[np.float64], good: Mask, repaired: Mask) -> None:
@@ -174,7 +199,7 @@ def number_of(text: str, style: NumberStyle) -> tuple[float | None, bool]:
 
 
 def _settled(text: str, style: NumberStyle) -> float | None:
-    one = _cleaned(pa.array([text]), style)[0].as_py()
+    one = _clean(text, style)
     mark = re.escape(style.decimal)
     return float(one.replace(style.decimal, ".")) if re.fullmatch(rf"-?(?:[0-9]+(?:{mark}[0-9]*)?|{mark}[0-9]+)", one) and re.search("[0-9]", one) else None
 
@@ -182,7 +207,7 @@ def _settled(text: str, style: NumberStyle) -> float | None:
 def _other_mark(text: str, style: NumberStyle) -> float | None:
     """The other convention's decimal mark where it can be nothing else: once, and not before exactly three last digits."""
     other = "." if style.decimal == "," else ","
-    cleaned = _cleaned(pa.array([text]), style)[0].as_py()
+    cleaned = _clean(text, style)
     swapped = NumberStyle(other, style.decimal, style.currency)
     single = re.fullmatch(rf"-?[0-9]+{re.escape(other)}(?:[0-9]{{1,2}}|[0-9]{{4,}})", cleaned)
     both = re.fullmatch(rf"-?[0-9]{{1,3}}(?:{re.escape(style.decimal)}[0-9]{{3}})+{re.escape(other)}[0-9]+", cleaned)

@@ -50,7 +50,8 @@ class Draws:
 
     def uniform(self, stream: str, number: Numbers) -> Reals:
         """Evenly in [0, 1)."""
-        return (self.bits(stream, number) >> np.uint64(11)) * 2.0**-53
+        drawn: Reals = (self.bits(stream, number) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        return drawn
 
     def normal(self, stream: str, number: Numbers) -> Reals:
         """Standard normal."""

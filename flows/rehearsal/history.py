@@ -192,7 +192,7 @@ def _count(owner: Numbers, size: int, weights: Numbers | None = None) -> Numbers
 
 def _total(lines: Lines, size: int) -> Reals:
     """Cents by person; sums of whole cents are exact."""
-    return np.bincount(lines.owner, lines.amount_cents.astype(np.float64), minlength=size)
+    return np.bincount(lines.owner, lines.amount_cents.astype(np.float64), minlength=size).astype(np.float64)
 
 
 def _starts(owner: Numbers, value: Numbers) -> npt.NDArray[np.bool_]:

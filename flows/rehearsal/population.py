@@ -171,10 +171,12 @@ def _channel(draws: Draws, number: Numbers, age: Reals, app: Flags, online: floa
     ])  # fmt: skip
     drawn = np.stack([draws.uniform(f"channel {name}", number) for name in CHANNELS])
     noise = -np.log(-np.log(np.clip(drawn, 1e-12, 1 - 1e-12)))
-    return np.argmax(leaning + noise, axis=0).astype(np.int64)
+    best: Numbers = np.argmax(leaning + noise, axis=0).astype(np.int64)
+    return best
 
 
 def _segment(draws: Draws, number: Numbers, loyal: Reals, tenure: Numbers) -> Numbers:
     """Positions in `lists.SEGMENTS`: the client's own, rough label."""
     rough = loyal + 0.9 * draws.normal("segment", number)
-    return np.where(tenure < 200, SEGMENTS.index("new"), np.where(rough > 2.2, 3, np.where(rough > 0.2, 0, 1)))
+    label: Numbers = np.where(tenure < 200, SEGMENTS.index("new"), np.where(rough > 2.2, 3, np.where(rough > 0.2, 0, 1)))
+    return label

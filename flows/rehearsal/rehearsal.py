@@ -28,7 +28,7 @@ AS_OF = date(2026, 8, 31)
 PANEL_BEFORE = timedelta(days=120)
 FEEDS: tuple[Feed, ...] = ("customers", "transactions")
 RATE = 0.06
-CHUNK = 250_000
+CHUNK = 80_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Rehearsal:
     research : Path
         The panel with outcomes.
     damages, outcomes : Path
-        Every damage; what each customer did next. Clean rows are beside them as ``<feed>_<period>.parquet``.
+        Every damage; what each customer did after the last export. Beside them are the outcomes of earlier exports
+        (``outcomes_<period>.parquet``) and the clean rows (``<feed>_<period>.parquet``).
     as_of : datetime.date
         Day of the last export.
     """
@@ -123,24 +124,24 @@ def rehearse(
                            schema=_rows(feed, seed, start, first, last, last).truth.schema)
         for feed in feeds for n, day in enumerate(days)
     }  # fmt: skip
-    outcomes = SteadyParquet(truth / "outcomes.parquet", OUTCOMES)
+    outcomes = [SteadyParquet(truth / f"outcomes_{day:%Y-%m}.parquet", OUTCOMES) for day in days]
     known = [_signed_up(customers, last, day_number(day)) for day in days]
     for begin in range(0, customers, chunk):
         who = people(seed, CUSTOMERS, np.arange(begin, min(begin + chunk, customers)), customers, last)
         lines = buy(seed, CUSTOMERS, who, orders_per_customer, last)
         for n, day in enumerate(days):
             _send(sendings, n, who, lines, begin, known[n], seed, day_number(days[n - 1]) if n else -(10**6), day_number(day))
-            outcomes.add(_outcomes(who, lines, known[n], day))
-    outcomes.close()
+            outcomes[n].add(_outcomes(who, lines, known[n], day))
+    for period in outcomes:
+        period.close()
     files = tuple(sending.close() for sending in sendings.values())
     merge_damages([sending.damages_path for sending in sendings.values()], truth / "damages.parquet")
     table = folder / "research.parquet"
     if panel:
         pq.write_table(research(seed, PANEL, panel, last - PANEL_BEFORE.days, orders_per_customer), table, compression="zstd")
-    done = Rehearsal(folder, files, table, truth / "damages.parquet", truth / "outcomes.parquet", as_of)
-    arguments = {"seed": seed, "customers": customers, "periods": periods, "form": form, "orders_per_customer": orders_per_customer,
-                 "panel": panel, "rate": rate}  # fmt: skip
-    _describe(done, arguments)
+    done = Rehearsal(folder, files, table, truth / "damages.parquet", truth / f"outcomes_{as_of:%Y-%m}.parquet", as_of)
+    about = {"seed": seed, "customers": customers, "periods": periods, "form": form, "orders_per_customer": orders_per_customer}
+    _describe(done, {**about, "panel": panel, "rate": rate})
     return done
 
 
@@ -148,7 +149,7 @@ OUTCOMES = pa.schema({
     "customer_id": pa.string(), "as_of": pa.date32(), "repurchased": pa.bool_(), "orders_next_90": pa.int64(), "spend_next_90": pa.float64(),
     "gone": pa.bool_(),
 })  # fmt: skip
-"""One row per customer and export: what happened in the 90 days after it, and whether the customer had left for good by then."""
+"""One row per customer of an export: what happened in the 90 days after it; gone means left for good by then."""
 
 
 def _check(folder: Path, customers: int, periods: int, form: Form, feeds: tuple[Feed, ...]) -> None:

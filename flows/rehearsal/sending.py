@@ -116,9 +116,7 @@ class Sending:
         order = np.argsort(places, kind="stable")
         record, line = self._number(rows, harm, order)
         self._writer.write(self._writer.arrange(records, order))
-        self._tell(rows, harm, soon, record, line)
-        if repeats:
-            self._note([self._whole(BY_NAME["repeated_header"], int(record[-1]), int(line[-1]))])
+        self._tell(rows, harm, soon, bool(repeats), record, line)
         self._wait(rows, [extra for extra in harm.extras if extra.late])
 
     def _number(self, rows: Rows, harm: Harm, order: Numbers) -> tuple[Numbers, Numbers]:
@@ -150,8 +148,8 @@ class Sending:
         order[blank] = len(extras) + np.arange(len(blank))
         return self._writer.arrange([rendered, empty], order)
 
-    def _tell(self, rows: Rows, harm: Harm, soon: list[Extra], record: Numbers, line: Numbers) -> None:
-        """Write the truth about a portion."""
+    def _tell(self, rows: Rows, harm: Harm, soon: list[Extra], repeated: bool, record: Numbers, line: Numbers) -> None:
+        """Write the truth about a portion; extras and the repeated header are numbered behind the rows."""
         count = len(rows)
         name = pa.array([self.path.name], pa.string()).take(pa.array(np.zeros(count, np.int64)))
         placed = rows.truth.append_column("file", name).append_column("record", pa.array(record[:count]))
@@ -160,12 +158,12 @@ class Sending:
             values = rows.truth.column(field).to_numpy()
             self._sums[field] += int(np.round(values * 100).astype(np.int64).sum())
         keys = dict(zip(_touched(harm), rows.key.take(pa.array(_touched(harm), pa.int64())).to_pylist(), strict=True))
-        notes = [(w.row, 0, self._cell(w, int(record[w.row]), int(line[w.row]), keys[w.row])) for w in harm.wounds]
-        for row, _ in harm.lost:
-            notes.append((row, 0, self._whole(BY_NAME[LOST_DELIMITER], int(record[row]), int(line[row]), keys[row])))
+        notes = [self._cell(w, int(record[w.row]), int(line[w.row]), keys[w.row]) for w in harm.wounds]
+        notes += [self._whole(BY_NAME[LOST_DELIMITER], int(record[row]), int(line[row]), keys[row]) for row, _ in harm.lost]
         for place, extra in enumerate(soon, start=count):
-            notes.append((extra.row, 1, self._extra(extra, int(record[place]), int(line[place]), keys[extra.row])))
-        self._note([note for _, _, note in sorted(notes, key=lambda n: n[:2])])
+            notes.append(self._extra(extra, int(record[place]), int(line[place]), keys[extra.row]))
+        notes += [self._whole(BY_NAME["repeated_header"], int(record[-1]), int(line[-1]))] if repeated else []
+        self._note(sorted(notes, key=lambda note: note["record"]))
 
     def _wait(self, rows: Rows, late: list[Extra]) -> None:
         if late:

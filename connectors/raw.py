@@ -1,0 +1,92 @@
+"""The text of some records as they stand in their file: for the quarantine of rows that turned out bad only at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from connectors import landing
+from connectors.parsing.cells import Whole
+from connectors.plan import GivenFile, hints, opened
+from connectors.reading import encoding as encodings
+from connectors.reading.reading import read
+from connectors.reading.signature import WORKBOOK
+from connectors.spec import FeedSpec
+
+LONGEST = 1 << 16
+"""Bytes of one record at most."""
+
+
+def raw_records(file: GivenFile, reading: Mapping[str, Any], feed: FeedSpec, record: Whole, line: Whole) -> list[str]:
+    """The text of some records of a file; `line` is where each begins.
+
+    Parameters
+    ----------
+    file : GivenFile
+    reading : mapping
+        What the file was taken for, as `Reading.as_dict`.
+    feed : FeedSpec
+    record, line : int64 arrays
+        Ascending.
+    """
+    if reading["kind"] == WORKBOOK:
+        return _of_sheet(file, feed, record)
+    said = {name: decision["value"] for name, decision in reading["decisions"].items()}
+    quote, name = str(said["quote"] or ""), str(said["encoding"])
+    source = opened(file.path, file.name)
+    found = _lines(encodings.content(source, name), str(said["record_ends"]), quote.encode(), line.tolist())
+    return [encodings.text(text.rstrip(b"\r"), name) for text in found]
+
+
+def _lines(content: Iterator[bytes], ends: str, quote: bytes, wanted: list[int]) -> list[bytes]:
+    """The wanted lines, counted from 1, each with those behind it while a quote is open."""
+    texts: list[bytes] = []
+    unfinished = False
+    for first, lines in _stretches(content, ends):
+        beyond, at = first + _count(lines, ends), 0
+        rows: list[bytes] | None = None
+        while unfinished or (len(texts) < len(wanted) and wanted[len(texts)] < beyond):
+            rows = rows if rows is not None else _split(lines, ends)
+            if unfinished:
+                texts[-1] += b"\n" + rows[at]
+            else:
+                at = wanted[len(texts)] - first
+                texts.append(rows[at])
+            at += 1
+            unfinished = bool(quote) and texts[-1].count(quote) % 2 == 1 and len(texts[-1]) < LONGEST
+            if unfinished and at >= beyond - first:
+                break
+    return texts
+
+
+def _stretches(content: Iterator[bytes], ends: str) -> Iterator[tuple[int, bytes]]:
+    """The content in pieces of whole lines, each with the number of its first line."""
+    first, held = 1, b""
+    for data in content:
+        held += data
+        cut = held.rfind(b"\n") if ends == "lf" else max(held.rfind(b"\n"), held.rfind(b"\r", 0, -1))
+        if cut >= 0:
+            yield first, held[: cut + 1]
+            first, held = first + _count(held[: cut + 1], ends), held[cut + 1 :]
+    if held:
+        yield first, held + b"\n"
+
+
+def _count(data: bytes, ends: str) -> int:
+    return data.count(b"\n") if ends == "lf" else data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
+def _split(data: bytes, ends: str) -> list[bytes]:
+    return (data if ends == "lf" else data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")).split(b"\n")
+
+
+def _of_sheet(file: GivenFile, feed: FeedSpec, record: Whole) -> list[str]:
+    _, blocks = read(opened(file.path, file.name), hints(feed))
+    texts: list[str] = []
+    for block in blocks:
+        rows = np.flatnonzero(np.isin(block.record, record))
+        texts += landing.raw_texts(block.table.take(pa.array(rows)), "\t").to_pylist()
+    return texts

@@ -1,0 +1,23 @@
+"""What a table must be: fields, checks, versions, and the words that all other packages share.
+
+Imports nothing of ours. A new contract is one module with a pandera model and a `CONTRACT`, named in `contract.SHIPPED`.
+"""
+
+__all__ = [
+    "assumption",
+    "batch",
+    "contract",
+    "customers",
+    "digest",
+    "errors",
+    "fields",
+    "ledger",
+    "lifetimes",
+    "masks",
+    "origin",
+    "profile",
+    "prospects",
+    "scores",
+    "subscribers",
+    "transactions",
+]

@@ -1,0 +1,42 @@
+"""What consumers bought and returned, one row per order line."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from pandera.pandas import DataFrameModel
+
+from contracts.contract import Contract
+from contracts.fields import Moment, Real, Text, field
+
+
+class Transactions(DataFrameModel):
+    """One row per order line; a negative quantity is a return."""
+
+    order_id: Text = field("Order id", "The client's key of the order.", role="key", on_bad="reject", nullable=False, str_length=(1, 64),
+        synonyms=("invoice", "InvoiceNo", "order number", "Bestellnummer", "ordernummer", "commande"))  # fmt: skip
+    line_id: Text = field("Line id", "The line within the order; the position within the order where the file has none.", role="key",
+        on_bad="reject", nullable=False, str_length=(1, 64), synonyms=("line", "position", "Position", "regel"))  # fmt: skip
+    customer_id: Text = field("Customer id", "Who bought.", role="key", on_bad="reject", nullable=False, str_length=(1, 64),
+        synonyms=("CustomerID", "Kundennummer", "klantnummer", "client"))  # fmt: skip
+    ordered_at: Moment = field("Ordered at", "Moment of the order, in UTC.", role="info", on_bad="reject", nullable=False,
+        synonyms=("order date", "InvoiceDate", "Bestelldatum", "besteldatum", "date de commande"))  # fmt: skip
+    product_id: Optional[Text] = field("Product id", "The client's key of the product.", role="info", str_length=(1, 64),
+        synonyms=("SKU", "StockCode", "article number", "Artikelnummer", "artikelnummer"))  # fmt: skip
+    product_name: Optional[Text] = field("Product", "Name of the product.", role="info", str_length=(1, 300),
+        synonyms=("description", "article", "Artikel", "omschrijving"))  # fmt: skip
+    category: Optional[Text] = field("Category", "The client's product category.", str_length=(1, 100),
+        synonyms=("product line", "department", "Warengruppe", "categorie"))  # fmt: skip
+    quantity: Optional[Real] = field("Quantity", "Pieces; negative for a return.", unit="pieces", synonyms=("qty", "Menge", "aantal", "quantité"))
+    unit_price: Optional[Real] = field("Unit price", "Price of one piece.", unit="currency", ge=0,
+        synonyms=("price", "UnitPrice", "Einzelpreis", "prijs", "prix"))  # fmt: skip
+    amount: Optional[Real] = field("Amount", "Price of the line; negative for a return.", unit="currency",
+        synonyms=("line total", "total", "Betrag", "bedrag", "montant"))  # fmt: skip
+    currency: Optional[Text] = field("Currency", "ISO 4217 code.", role="info", str_matches=r"^[A-Z]{3}$", synonyms=("Währung", "valuta", "devise"))
+    channel: Optional[Text] = field("Channel", "Where the order was placed.", str_length=(1, 60), synonyms=("Kanal", "kanaal", "canal"))
+    country: Optional[Text] = field("Country", "ISO 3166 alpha-2 code of delivery.", role="info", str_matches=r"^[A-Z]{2}$", synonyms=("Land", "pays"))
+
+
+CONTRACT = Contract(
+    "transactions", "1.0", "Transactions", "one row per order line", ("order_id", "line_id"), Transactions, history=True,
+)  # fmt: skip
