@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from decimal import Decimal
@@ -44,7 +45,7 @@ def reference(rows: int = 2_000, seed: int = 3) -> pa.Table:
 def by_hand(values: list[float], edges: tuple[float, ...]) -> tuple[int, ...]:
     """The counts by the definition of a bin."""
     bounds = [-float("inf"), *edges, float("inf")]
-    pairs = zip(bounds[:-1], bounds[1:], strict=True)
+    pairs = itertools.pairwise(bounds)
     return tuple(sum(1 for v in values if (low < v <= high) or v == low == -float("inf")) for low, high in pairs)
 
 
@@ -52,7 +53,7 @@ def by_hand(values: list[float], edges: tuple[float, ...]) -> tuple[int, ...]:
 def test_counts_add_up_over_any_split_in_any_order(rows: list[tuple[Any, ...]], cuts: list[int], random: Any) -> None:
     made, whole = layout(reference(500), KINDS), table(rows)
     bounds = sorted({0, len(rows), *(min(cut, len(rows)) for cut in cuts)})
-    parts = [profile(whole.slice(low, high - low), made) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+    parts = [profile(whole.slice(low, high - low), made) for low, high in itertools.pairwise(bounds)]
     random.shuffle(parts)
     assert sum(parts, empty(made)) == profile(whole, made)
     middle = len(parts) // 2
