@@ -143,7 +143,9 @@ def null_words(field: Field, kind: str, spec: ColumnSpec, feed: tuple[str, ...])
     return found | NO_NAME if kind in ("text", "code", "postcode") else found | NO_NAME | NO_VALUE
 
 
-def parse_column(values: pa.Array, kinds: npt.NDArray[np.uint8] | None, field: Field, spec: ColumnSpec, style: Style, setting: Setting) -> Parsed:
+def parse_column(
+    values: pa.Array, kinds: npt.NDArray[np.uint8] | None, field: Field, spec: ColumnSpec, style: Style, setting: Setting
+) -> Parsed:
     """A column's cells as values of a field; cells of a workbook each by its own kind."""
     present = [] if kinds is None else np.unique(kinds).tolist()
     if not set(present) - {TEXT, BLANK}:
@@ -166,7 +168,7 @@ def _parsed(form: str, values: pa.Array, field: Field, spec: ColumnSpec, style: 
     if kind in ("day", "moment"):
         return _date(form, values, field, style, setting, nulls)
     if kind in ("category", "flag", "country"):
-        return words.parse(values, _words(kind, field, spec), nulls)
+        return words.parse(values, _words(kind, field, spec, frozenset((*setting.null_words, *spec.null_words))), nulls)
     if kind in ("code", "postcode"):
         return codes.parse(values, nulls, floated=style.floated or form == "number")
     return {"email": mail.parse, "currency": currencies.parse, "text": texts.parse}[kind](values, nulls)
@@ -178,10 +180,7 @@ def _number(form: str, values: pa.Array, field: Field, spec: ColumnSpec, style: 
     if spec.values:
         stand_ins = {str(word): str(value).replace(".", style.decimal) for word, value in spec.values.items()}
         values, _ = mended(values, np.arange(len(values)), lambda text: stand_ins.get(texts.trim(text), text))
-    if form != "number":
-        return numbers.parse(values, written, nulls)
-    said = texts.vacant(values, frozenset(spec.null_words))
-    return numbers.typed(pc.if_else(pa.array(said), pa.scalar(None, values.type), values), written)
+    return numbers.typed(values, written, nulls) if form == "number" else numbers.parse(values, written, nulls)
 
 
 def _date(form: str, values: pa.Array, field: Field, style: Style, setting: Setting, nulls: frozenset[str]) -> Parsed:
@@ -194,21 +193,30 @@ def _date(form: str, values: pa.Array, field: Field, style: Style, setting: Sett
     return by_unique(values, lambda unique: moments.parse(unique, written, setting.time_zone, nulls))
 
 
-def _words(kind: str, field: Field, spec: ColumnSpec) -> words.WordList:
+def _words(kind: str, field: Field, spec: ColumnSpec, nulls: frozenset[str]) -> words.WordList:
+    """The words of a column; a null word of the connector means nothing even where the contract knows it, unless `values` names it."""
     otherwise = None if spec.otherwise in ("fail", "blank") else spec.otherwise
     if not isinstance(otherwise, bool | str):
         otherwise = None
     own = {word: value if isinstance(value, bool) else str(value) for word, value in spec.values.items()}
     blank = spec.otherwise == "blank"
     if kind == "country":
-        return words.WordList({**countries.names(), **own}, "country", otherwise, blank)
+        return words.WordList(
+            {**{word: code for word, code in countries.names().items() if word not in nulls}, **own}, "country", otherwise, blank
+        )
     if kind == "flag":
-        meaning = {word: value if isinstance(value, bool) else words.FLAGS.get(words.fold(str(value)), False) for word, value in own.items()}
-        return words.WordList({**(meaning or words.FLAGS), **({"true": True, "false": False} if meaning else {})}, "flag", otherwise, blank, bool(meaning))
-    return words.WordList(own or {word: word for word in field.allowed or ()}, "category", otherwise, blank)
+        meaning = {
+            word: value if isinstance(value, bool) else words.FLAGS.get(words.fold(str(value)), False) for word, value in own.items()
+        }
+        return words.WordList(
+            {**(meaning or words.FLAGS), **({"true": True, "false": False} if meaning else {})}, "flag", otherwise, blank, bool(meaning)
+        )
+    return words.WordList(own or {word: word for word in field.allowed or () if word not in nulls}, "category", otherwise, blank)
 
 
-def source_column(table: pa.Table, kinds: Mapping[str, npt.NDArray[np.uint8]] | None, headers: list[str], join: str) -> tuple[pa.Array, npt.NDArray[np.uint8] | None]:
+def source_column(
+    table: pa.Table, kinds: Mapping[str, npt.NDArray[np.uint8]] | None, headers: list[str], join: str
+) -> tuple[pa.Array, npt.NDArray[np.uint8] | None]:
     """The cells that feed a field: one column, or several joined with what is not empty."""
     arrays = [_one_chunk(table.column(name)) for name in headers]
     if len(arrays) == 1:

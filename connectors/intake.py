@@ -113,7 +113,8 @@ def _open(item: Take, file: GivenFile) -> tuple[Opened, Iterator[Block]]:
 def _described(given: Opened, records: int, written: date | None) -> dict[str, Any]:
     file, found = given.file, given.fit
     return {
-        "number": file.number, "name": file.name, "sha256": file.sha256, "size": file.size, "reading": given.reading.as_dict(), "records": records,
+        "number": file.number, "name": file.name, "sha256": file.sha256, "size": file.size,
+        "reading": given.reading.as_dict(), "records": records,
         "written": written.isoformat() if written else None, "columns": dict(found.columns), "unused": list(found.unused),
         "unknown": list(found.unknown), "absent": list(found.absent), "joined": [sheet.account() for sheet in given.sheets],
     }  # fmt: skip
@@ -163,7 +164,10 @@ def _together(stretches: list[Stretch]) -> Stretch:
     table = pa.concat_tables([s.table for s in stretches]).combine_chunks()
     kinds = None
     if any(s.kinds for s in stretches):
-        kinds = {n: np.concatenate([(s.kinds or {}).get(n, np.full(len(s.record), BLANK, np.uint8)) for s in stretches]) for n in table.column_names}
+        kinds = {
+            n: np.concatenate([(s.kinds or {}).get(n, np.full(len(s.record), BLANK, np.uint8)) for s in stretches])
+            for n in table.column_names
+        }
     file, record, line = (np.concatenate([getattr(s, name) for s in stretches]) for name in ("file", "record", "line"))
     return Stretch(table, kinds, file, record, line)
 
@@ -175,10 +179,19 @@ def _put_aside(block: Block, file: GivenFile, item: Take, out: Path, account: Ac
     number = len(list((out / "aside").glob("*"))) if (out / "aside").exists() else 0
     faulty = pc.is_in(block.aside.column("reason"), value_set=pa.array(BAD))
     bad, fine = block.aside.filter(faulty), block.aside.filter(pc.invert(faulty))
-    _write_quarantine(_places(bad, file), pa.array([[r] for r in bad.column("reason").to_pylist()], pa.list_(pa.string())), bad.column("raw"), out, f"records-{number:05d}")
+    _write_quarantine(
+        _places(bad, file),
+        pa.array([[r] for r in bad.column("reason").to_pylist()], pa.list_(pa.string())),
+        bad.column("raw"),
+        out,
+        f"records-{number:05d}",
+    )
     places = _places(fine, file)
     del places["row_id"]
-    landing.write_arrow(pa.table({**places, "reason": fine.column("reason")}, schema=landing.SET_ASIDE), out / "aside" / f"{landing.part_name(number)}.arrow")
+    landing.write_arrow(
+        pa.table({**places, "reason": fine.column("reason")}, schema=landing.SET_ASIDE),
+        out / "aside" / f"{landing.part_name(number)}.arrow",
+    )
     account.ledger += Ledger(0, Counter(bad.column("reason").to_pylist()), Counter(fine.column("reason").to_pylist()))
 
 
@@ -190,7 +203,9 @@ def _places(aside: pa.Table, file: GivenFile) -> dict[str, pa.Array]:
 
 def _write_quarantine(places: Mapping[str, Any], reasons: pa.Array, raw: Any, out: Path, name: str) -> None:
     if len(reasons):
-        landing.write_arrow(pa.table({**places, "reasons": reasons, "raw": raw}, schema=landing.QUARANTINE), out / "quarantine" / f"{name}.arrow")
+        landing.write_arrow(
+            pa.table({**places, "reasons": reasons, "raw": raw}, schema=landing.QUARANTINE), out / "quarantine" / f"{name}.arrow"
+        )
 
 
 def process_block(stretch: Stretch, given: Opened, written: date | None, item: Take, out: Path, account: Account) -> None:
@@ -251,7 +266,8 @@ def _write_part(judged: Judged, places: Mapping[str, pa.Array], feed: FeedSpec, 
 def compared_fields(feed: FeedSpec, present: tuple[str, ...]) -> tuple[str, ...]:
     """Fields whose equality makes two rows candidates for being one: the key, or all where the key counts within a group.
 
-    None where the key is the record's position: it cannot repeat, and equal rows are different people.
+    None where the key is the record's position: it cannot repeat, and equal rows are different people; nor where the key counts within a
+    group and repeats are kept.
 
     Examples
     --------
@@ -264,7 +280,8 @@ def compared_fields(feed: FeedSpec, present: tuple[str, ...]) -> tuple[str, ...]
     if any(sources.get(name) == (POSITION,) for name in key):
         return ()
     if not key or any(sources.get(name) == (WITHIN,) for name in key):
-        return tuple(name for name in present if sources.get(name) != (WITHIN,))
+        kept = bool(key) and (feed.duplicates or feed.table.duplicates) == "keep"
+        return () if kept else tuple(name for name in present if sources.get(name) != (WITHIN,))
     return key
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from connectors.columns import Column
+from connectors.columns import BIRTH, Column
 from contracts.contract import Contract
 from contracts.origin import Origin
 
@@ -37,7 +37,9 @@ def part_name(number: int) -> str:
     return f"part-{number:05d}"
 
 
-def place_columns(row_id: npt.NDArray[Any], file: npt.NDArray[Any], record: npt.NDArray[Any], line: npt.NDArray[Any]) -> dict[str, pa.Array]:
+def place_columns(
+    row_id: npt.NDArray[Any], file: npt.NDArray[Any], record: npt.NDArray[Any], line: npt.NDArray[Any]
+) -> dict[str, pa.Array]:
     """The columns of `ROWS`; a feed reads one sheet of a file, so that the sheet's number is 0."""
     arrays = (row_id, file, np.zeros(len(row_id), np.int16), record, line)
     return {field.name: pa.array(values, field.type) for field, values in zip(ROWS, arrays, strict=True)}
@@ -65,7 +67,14 @@ def parted(places: Mapping[str, pa.Array], columns: Mapping[str, Column], bucket
 
 
 def write_accepted(rows: pa.Table, contract: Contract, folder: Path, number: int) -> dict[str, Any]:
-    """Write one partition of the accepted table, its origins, its places and its vault; give the counts of origins by field."""
+    """Write one partition of the accepted table, its origins, its places and its vault.
+
+    Returns
+    -------
+    dict
+        JSON-able: ``rows``, ``origins`` (counts by field and origin), and ``latest``: by field of type day or moment, births apart, the
+        last value as days or microseconds since 1970 in UTC; null without one.
+    """
     row_id = rows.column(f"{PLACE}row_id")
     fields = [name for name in contract.fields if name in rows.column_names]
     direct = [name for name in fields if contract.fields[name].personal == "direct"]
@@ -76,12 +85,20 @@ def write_accepted(rows: pa.Table, contract: Contract, folder: Path, number: int
     _write({field.name: rows.column(f"{PLACE}{field.name}") for field in ROWS}, folder / "rows" / name)
     if direct:
         _write({"row_id": row_id, **{f: rows.column(f) for f in direct}}, folder / "vault" / name)
-    return {"rows": rows.num_rows, "origins": {f: _counts(rows.column(f"{ORIGIN}{f}")) for f in fields}}
+    origins = {f: _counts(rows.column(f"{ORIGIN}{f}")) for f in fields}
+    dated = [f for f in fields if contract.fields[f].type_word in ("day", "moment") and f != BIRTH]
+    return {"rows": rows.num_rows, "origins": origins, "latest": {f: _latest(rows.column(f)) for f in dated}}
 
 
 def _counts(origins: pa.ChunkedArray) -> dict[str, int]:
     found = sum((np.bincount(chunk.to_numpy(), minlength=len(Origin)) for chunk in origins.chunks), np.zeros(len(Origin), np.int64))
     return {origin.word: int(found[origin]) for origin in Origin if found[origin]}
+
+
+def _latest(values: pa.ChunkedArray) -> int | None:
+    count = pa.int32() if pa.types.is_date32(values.type) else pa.int64()
+    found: int | None = pc.max(values).cast(count).as_py()
+    return found
 
 
 RUNNING = ("row_id", "record", "line")
@@ -91,8 +108,9 @@ def _write(columns: Mapping[str, pa.ChunkedArray], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     table = pa.table(dict(columns))
     running = [name for name in table.column_names if name in RUNNING]
+    dictionary = [name for name in table.column_names if name not in running and _repeats(table.column(name))]
     pq.write_table(
-        table, path, compression="zstd", compression_level=1, use_dictionary=[n for n in table.column_names if n not in running and _repeats(table.column(n))],
+        table, path, compression="zstd", compression_level=1, use_dictionary=dictionary,
         column_encoding=dict.fromkeys(running, "DELTA_BINARY_PACKED"), write_statistics=False, store_schema=True,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,7 +61,9 @@ def load_client(name: str, folder: Path | None = None) -> ClientSpec:
     try:
         ZoneInfo(spec.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise SettingsError("CONNECTOR-INVALID", "the time zone is unknown", place=Place(client=name, file="client.yaml"), found=spec.time_zone) from None
+        raise SettingsError(
+            "CONNECTOR-INVALID", "the time zone is unknown", place=Place(client=name, file="client.yaml"), found=spec.time_zone
+        ) from None
     return spec
 
 
@@ -98,7 +101,9 @@ def read_feed(path: Path) -> FeedSpec:
         unknown, fields = spec.unknown_fields, tuple(spec.table.fields)
         missing = [f.name for f in spec.table.fields.values() if f.required and f.name not in spec.all_columns]
     except ContractError as error:
-        raise SettingsError("CONNECTOR-INVALID", error.message, place=place, found=error.found, expected=error.expected, hint=error.hint) from None
+        raise SettingsError(
+            "CONNECTOR-INVALID", error.message, place=place, found=error.found, expected=error.expected, hint=error.hint
+        ) from None
     if unknown:
         details = [f"{name}: no such field; closest: {_closest(name, fields)}" for name in unknown]
         raise SettingsError("CONNECTOR-INVALID", f"{spec.table.id} has no such field", place=place, details=details)
@@ -147,7 +152,7 @@ def read_yaml(path: Path) -> Any:
     except (YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise SettingsError(
-            "CONNECTOR-UNREADABLE", "the file is no plain YAML 1.2", place=Place(client=place.client, file=place.file, line=mark.line + 1 if mark else None),
+            "CONNECTOR-UNREADABLE", "the file is no plain YAML 1.2", place=replace(place, line=mark.line + 1 if mark else None),
             found=str(getattr(error, "problem", None) or type(error).__name__),
         ) from None  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from connectors.reading.source import Source, open_source
 from connectors.sheets import with_sheets
 from connectors.spec import ClientSpec, ColumnSpec, FeedSpec
 from contracts.assumption import Assumption
+from contracts.digest import sha256_file
 from contracts.errors import Place, SourceError
 
 SAMPLE_ROWS = 20_000
@@ -77,7 +79,9 @@ class Take:
     def setting(self, written: date | None) -> Setting:
         """What the columns of a file have in common."""
         client = self.client
-        return Setting(client.country, client.currency, client.language, client.time_zone, self.feed.reading.null_words, written or self.received)
+        return Setting(
+            client.country, client.currency, client.language, client.time_zone, self.feed.reading.null_words, written or self.received
+        )
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,7 @@ class Plan:
     assumptions: tuple[Assumption, ...]
 
 
-def plan(
-    paths: Sequence[Path], feed: FeedSpec, client: ClientSpec, *, received: date | None = None, block_rows: int = BLOCK_ROWS
-) -> Plan:
+def plan(paths: Sequence[Path], feed: FeedSpec, client: ClientSpec, *, received: date | None = None, block_rows: int = BLOCK_ROWS) -> Plan:
     """Open the files, compare their headers with the connector, and vote on what the connector leaves open.
 
     Votes are taken on the first rows of some files, so they do not depend on how the submission is cut into partitions.
@@ -136,14 +138,23 @@ def _in_order(paths: Sequence[Path], client: ClientSpec, feed: FeedSpec) -> tupl
     place = Place(client=client.name, feed=feed.feed)
     if not paths:
         raise SourceError("SOURCE-NONE", "no file was given", place=place, hint="name the files of the submission")
-    sources = sorted((opened(path, path.name) for path in paths), key=lambda source: (source.sha256, source.name))
-    for one, other in zip(sources, sources[1:], strict=False):
+    found = sorted((_met(path) for path in paths), key=lambda file: (file.sha256, file.name))
+    for one, other in pairwise(found):
         if one.sha256 == other.sha256:
             raise SourceError(
-                "SOURCE-TWICE", "two files have the same content", place=replace(place, file=one.name), found=f"the content of {other.name}",
-                hint="give each file once",
+                "SOURCE-TWICE", "two files have the same content", place=replace(place, file=one.name),
+                found=f"the content of {other.name}", hint="give each file once",
             )  # fmt: skip
-    return tuple(GivenFile(n, source.path, source.name, source.sha256, source.size) for n, source in enumerate(sources))
+    return tuple(replace(file, number=n) for n, file in enumerate(found))
+
+
+def _met(path: Path) -> GivenFile:
+    """A file by its content; a small one is hashed, and looked at only by the step that takes it in."""
+    size = path.stat().st_size if path.is_file() else 0
+    if 0 < size <= TOGETHER // 2:
+        return GivenFile(0, path, path.name, sha256_file(path), size)
+    source = opened(path, path.name)
+    return GivenFile(0, source.path, source.name, source.sha256, source.size)
 
 
 def _groups(files: Sequence[GivenFile]) -> Iterator[tuple[GivenFile, ...]]:
@@ -227,4 +238,9 @@ def _assumed(name: str, vote: Vote, feed: FeedSpec) -> Assumption:
 
 def _of_headers(samples: Sequence[Sample], feed: FeedSpec) -> Iterator[Assumption]:
     for name, there in dict.fromkeys(pair for sample in samples for pair in sample.fit.near):
-        yield Assumption(f"map {feed.name}", f"the column {there!r} is the connector's {name!r}", {"equal but for": "case, blanks, dashes, umlauts"}, "untested")
+        yield Assumption(
+            f"map {feed.name}",
+            f"the column {there!r} is the connector's {name!r}",
+            {"equal but for": "case, blanks, dashes, umlauts"},
+            "untested",
+        )

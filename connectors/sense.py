@@ -34,14 +34,20 @@ def judge(columns: dict[str, Column], contract: Contract, setting: Setting) -> d
 
 
 def _plausible(name: str, column: Column, word: str, setting: Setting) -> Column:
-    days = column.values.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False) if word == "day" else day_of(column.values, setting.time_zone)
+    days = (
+        column.values.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
+        if word == "day"
+        else day_of(column.values, setting.time_zone)
+    )
     there = flags(column.values.is_valid())
     marks = [_number(day) for day in PLACEHOLDERS if word == "day" or day.year in (1, 9999)]
     column = column.failing("placeholder", there & np.isin(days, marks))
     if setting.written is not None:
         column = column.failing("future", there & ~column.bad & (days > _number(setting.written)))
     if name == BIRTH:
-        first = _number(setting.written.replace(year=setting.written.year - OLDEST, day=1)) if setting.written else _number(date(1900, 1, 1))
+        first = (
+            _number(setting.written.replace(year=setting.written.year - OLDEST, day=1)) if setting.written else _number(date(1900, 1, 1))
+        )
         column = column.failing("too_old", there & ~column.bad & (days < first))
     return column
 

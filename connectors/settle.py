@@ -14,6 +14,7 @@ import pyarrow as pa
 from connectors import landing, repeats
 from connectors.intake import compared_fields, grouped_by
 from connectors.landing import ORIGIN, PLACE
+from connectors.parsing.cells import Whole
 from connectors.plan import Plan
 from connectors.raw import raw_records
 from connectors.repeats import CLASH, DUPLICATE, KEPT
@@ -123,16 +124,20 @@ def _buckets(rows: int) -> int:
 def _judge_repeats(parts: Sequence[Part], feed: FeedSpec, codes: list[npt.NDArray[np.uint8]]) -> None:
     contract, within = feed.table, grouped_by(feed)
     key = [] if within or not contract.key else list(contract.key)
-    tables = {part.number: landing.read_arrow(part.file("parts")) for part in parts}
     fields = [name for name in pa_names(parts[0]) if within is None or name != within[0]]
     set_aside = (feed.duplicates or contract.duplicates) == "set_aside"
     for part, row in repeats.candidates([p.file("keys", "npy") for p in parts]):
         order = np.lexsort((row, part))
         part, row = part[order], row[order]
-        found = pa.concat_tables([tables[n].select(fields).take(pa.array(row[part == n])) for n in np.unique(part).tolist()])
+        found = pa.concat_tables([_picked(parts[n], fields, row[part == n]) for n in np.unique(part).tolist()])
         verdict = repeats.verdicts(found, key, set_aside)
         for n in np.unique(part).tolist():
             codes[n][row[part == n]] = verdict[part == n]
+
+
+def _picked(part: Part, fields: Sequence[str], rows: Whole) -> pa.Table:
+    """Some rows of a partition; its file is mapped no longer than that, as mapped pages count as memory."""
+    return landing.read_arrow(part.file("parts")).select(fields).take(pa.array(rows))
 
 
 def _number_groups(parts: Sequence[Part], feed: FeedSpec, out: Path) -> None:
@@ -173,7 +178,9 @@ def _write_clashes(
         raw += raw_records(planned.files[number], readings[number], planned.feed, record[mine], line[mine])
     reason = f"{'+'.join(planned.feed.table.key)}:unique"
     reasons = pa.array([[reason]] * len(file), pa.list_(pa.string()))
-    landing.write_arrow(pa.table({**places, "reasons": reasons, "raw": raw}, schema=landing.QUARANTINE), out / "quarantine" / "settled.arrow")
+    landing.write_arrow(
+        pa.table({**places, "reasons": reasons, "raw": raw}, schema=landing.QUARANTINE), out / "quarantine" / "settled.arrow"
+    )
 
 
 def shares(takes: Sequence[Done], settled: Done, feed: FeedSpec) -> tuple[Share, ...]:
@@ -191,13 +198,13 @@ def share(item: Share, out: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-able: ``rows`` and ``origins`` (counts by field and origin).
+        JSON-able: ``rows``, ``origins`` and ``latest``, as `landing.write_accepted`.
     """
     tables = [table for part in item.parts if (table := _mine(part, item)).num_rows or len(item.parts) == 1]
     if not tables and item.parts:
         tables = [_mine(item.parts[0], item)]
     if not tables:
-        return {"rows": 0, "origins": {}}
+        return {"rows": 0, "origins": {}, "latest": {}}
     return landing.write_accepted(pa.concat_tables(tables), item.feed.table, out, item.number)
 
 

@@ -96,12 +96,16 @@ def _load(source: Source, main: Reading, join: JoinSpec, feed: FeedSpec) -> Join
     on, own = (next((h for h in header if fold(h) == fold(join.on)), None) for header in (main.header, reading.header))
     if on is None or own is None:
         raise ColumnsError(
-            "JOIN-KEY", f"the sheet to be joined has no column {join.on!r}" if own is None else f"the feed's sheet has no column {join.on!r}",
+            "JOIN-KEY", f"{'the sheet to be joined' if own is None else 'the sheet of the feed'} has no column {join.on!r}",
             place=Place(client=feed.client, feed=feed.feed, file=source.name, sheet=join.sheet if own is None else main.sheet),
             hint="correct `on` in the connector's joins",
         )  # fmt: skip
     table = pa.concat_tables([part.table for part in parts]).combine_chunks()
-    kinds = {name: np.concatenate([part.kinds[name] for part in parts if part.kinds]) for name in reading.header} if parts and parts[0].kinds else None
+    kinds = (
+        {name: np.concatenate([part.kinds[name] for part in parts if part.kinds]) for name in reading.header}
+        if parts and parts[0].kinds
+        else None
+    )
     keys = codes.parse(_chunk(table.column(own)), frozenset()).values.to_pylist()
     place, repeated = _places(keys)
     names = {name: name if name not in main.header else f"{join.sheet}.{name}" for name in reading.header if name != own}

@@ -79,7 +79,9 @@ class Tally:
         return {"filled": self.filled, "bad": self.bad, "shapes": dict(self.shapes)}
 
 
-def parse(stretch: Stretch, fit: Fit, feed: FeedSpec, styles: Mapping[str, Style], setting: Setting, several: bool) -> tuple[dict[str, Column], dict[str, Tally]]:
+def parse(
+    stretch: Stretch, fit: Fit, feed: FeedSpec, styles: Mapping[str, Style], setting: Setting, several: bool
+) -> tuple[dict[str, Column], dict[str, Tally]]:
     """All fields of a stretch, and what was met in their columns.
 
     A field counted within a group (``position_within``) gets a stand-in; its values are known once all rows are.

@@ -6,17 +6,20 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from connectors import landing
 from connectors.intake import take
+from connectors.parsing.moments import day_of
 from connectors.parsing.styles import Style
 from connectors.plan import Plan, plan
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.settle import Done, left, settle, share, shares
-from connectors.spec import ClientSpec, FeedSpec
+from connectors.spec import POSITION, ClientSpec, FeedSpec
 from connectors.stretch import expected
 from contracts.assumption import Assumption, write_assumptions
 from contracts.errors import Place, RowsError, RunError
@@ -79,7 +82,9 @@ def finish(planned: Plan, takes: Sequence[Done], settled: Done, shared: Sequence
     landing.merge(list(left(takes, settled, "failures")), landing.FAILURES, out / "failures.parquet")
     counted = {"quarantined": ledger.rows_quarantined, "set aside": ledger.rows_set_aside, "accepted": ledger.accepted}
     if written != counted:
-        raise RunError("LEDGER-UNBALANCED", "the files written do not match the ledger", place=place, found=str(written), expected=str(counted))
+        raise RunError(
+            "LEDGER-UNBALANCED", "the files written do not match the ledger", place=place, found=str(written), expected=str(counted)
+        )
     described = _described(planned, takes, settled, shared, ledger)
     (out / "submission.json").write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_assumptions((*planned.assumptions, *_assumptions(planned, takes, settled)), out / "assumptions.json")
@@ -107,7 +112,7 @@ def _described(planned: Plan, takes: Sequence[Done], settled: Done, shared: Sequ
         "connector": {"digest": feed.digest, "status": feed.status},
         "files": files, "written": max((file["written"] for file in files if file["written"]), default=None),
         "ledger": ledger.as_dict(), "columns": _columns(files, feed),
-        "fields": {name: {"filled": ledger.accepted - found.get("absent", 0), "origins": found} for name, found in origins.items()},
+        "fields": _fields(origins, _latest(shared, planned), ledger.accepted),
         "absent": [name for name in feed.table.fields if name not in origins],
         "failures": dict(sorted(failures.items())),
         "repaired": {name: found["repaired"] for name, found in origins.items() if "repaired" in found},
@@ -123,12 +128,39 @@ def _origins(shared: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     return {name: dict(found) for name, found in total.items()}
 
 
+def _fields(origins: Mapping[str, dict[str, int]], latest: Mapping[str, str | None], rows: int) -> dict[str, Any]:
+    """What the accepted table holds in each field; `latest` is there where the field tells a day other than a birth."""
+    counted = {name: {"filled": rows - found.get("absent", 0), "origins": found} for name, found in origins.items()}
+    return {name: {**about, "latest": latest[name]} if name in latest else about for name, about in counted.items()}
+
+
+def _latest(shared: Sequence[Mapping[str, Any]], planned: Plan) -> dict[str, str | None]:
+    """The last day of each dated field on the client's calendar."""
+    fields = planned.feed.table.fields
+    found: dict[str, list[int]] = {}
+    for one in shared:
+        for name, value in one["latest"].items():
+            found.setdefault(name, []).extend(() if value is None else (value,))
+    zone = planned.client.time_zone
+    return {name: _day(max(values), fields[name].type, zone) if values else None for name, values in found.items()}
+
+
+def _day(count: int, kind: pa.DataType, zone: str) -> str:
+    days = count if pa.types.is_date32(kind) else int(day_of(pa.array([count], kind), zone)[0])
+    return (date(1970, 1, 1) + timedelta(days=days)).isoformat()
+
+
 def _columns(files: Sequence[Mapping[str, Any]], feed: FeedSpec) -> dict[str, Any]:
     """Headers by what became of them: used (by which fields), ignored as the connector says, unknown to it, optional and missing."""
     used = {name: [field for field, spec in feed.all_columns.items() if name in spec.headers] for name in feed.headers}
     unknown = list(dict.fromkeys(name for file in files for name in file["unknown"]))
     ignored = [name for name in dict.fromkeys(name for file in files for name in file["unused"]) if name not in unknown]
-    return {"used": used, "ignored": ignored, "unknown": unknown, "absent": list(dict.fromkeys(n for file in files for n in file["absent"]))}
+    return {
+        "used": used,
+        "ignored": ignored,
+        "unknown": unknown,
+        "absent": list(dict.fromkeys(n for file in files for n in file["absent"])),
+    }
 
 
 def _assumptions(planned: Plan, takes: Sequence[Done], settled: Done) -> Iterator[Assumption]:
@@ -137,19 +169,41 @@ def _assumptions(planned: Plan, takes: Sequence[Done], settled: Done) -> Iterato
     said = sum(1 for file in files if file["written"])
     if said:
         evidence = {"files that say so above the header": said, "latest": max(file["written"] for file in files if file["written"])}
-        yield Assumption(f"read {feed.name}", "files were written on the day that they name above the header; no value lies after it", evidence, "held")
+        yield Assumption(
+            f"read {feed.name}", "files were written on the day that they name above the header; no value lies after it", evidence, "held"
+        )
     received = planned.takes[0].received if planned.takes else None
     if said < len(files):
-        statement = "nothing was recorded after the day of receipt" if received else "no day of writing is known; days in the future are not judged"
-        yield Assumption(f"read {feed.name}", statement, {"files": len(files) - said, **({"received": received.isoformat()} if received else {})}, "untested")
+        statement = (
+            "nothing was recorded after the day of receipt" if received else "no day of writing is known; days in the future are not judged"
+        )
+        yield Assumption(
+            f"read {feed.name}",
+            statement,
+            {"files": len(files) - said, **({"received": received.isoformat()} if received else {})},
+            "untested",
+        )
     counts = {"duplicates": settled["duplicates"], "clashing rows": settled["clashes"]}
     if settled["key"]:
-        statement = f"{settled['key']} names a row: exact repeats are set aside, rows of one key with different content are all quarantined"
-        yield Assumption(f"settle {feed.name}", statement, counts, "held" if not settled["clashes"] else "refuted")
+        yield _of_key(settled, feed, counts)
     for file in files:
         for sheet in file["joined"]:
             evidence = {name: n for name, n in sheet.items() if name != "sheet"}
-            yield Assumption(f"join {feed.name}", f"the sheet {sheet['sheet']} has one row for each key", evidence, "refuted" if sheet["key repeated"] else "held")
+            yield Assumption(
+                f"join {feed.name}",
+                f"the sheet {sheet['sheet']} has one row for each key",
+                evidence,
+                "refuted" if sheet["key repeated"] else "held",
+            )
+
+
+def _of_key(settled: Done, feed: FeedSpec, counts: Mapping[str, int]) -> Assumption:
+    step, key = f"settle {feed.name}", settled["key"]
+    if any(feed.all_columns[name].source == (POSITION,) for name in feed.table.key):
+        return Assumption(step, f"{key} is the record's position: no two rows are one, however equal", {}, "untested")
+    repeats = "kept" if (feed.duplicates or feed.table.duplicates) == "keep" else "set aside"
+    statement = f"{key} names a row: exact repeats are {repeats}, rows of one key with different content are all quarantined"
+    return Assumption(step, statement, counts, "held" if not settled["clashes"] else "refuted")
 
 
 @dataclass(frozen=True)
@@ -164,7 +218,14 @@ class Finished:
 
 
 def take_in(
-    paths: Sequence[Path], feed: FeedSpec, client: ClientSpec, out: Path, scratch: Path, *, received: date | None = None, block_rows: int = BLOCK_ROWS
+    paths: Sequence[Path],
+    feed: FeedSpec,
+    client: ClientSpec,
+    out: Path,
+    scratch: Path,
+    *,
+    received: date | None = None,
+    block_rows: int = BLOCK_ROWS,
 ) -> dict[str, Any]:
     """The whole intake, step after step, in this process: into `out`, with what lies between the steps in `scratch`.
 

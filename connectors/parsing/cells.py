@@ -88,7 +88,8 @@ def encode(values: pa.Array) -> pa.DictionaryArray | None:
 def indices(encoded: pa.DictionaryArray) -> npt.NDArray[np.int32]:
     """Places in the dictionary; -1 for null."""
     found = encoded.indices
-    return (found.fill_null(-1) if found.null_count else found).to_numpy(zero_copy_only=False)
+    places: npt.NDArray[np.int32] = (found.fill_null(-1) if found.null_count else found).to_numpy(zero_copy_only=False)
+    return places
 
 
 def flags(values: pa.Array) -> Mask:

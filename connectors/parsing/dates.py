@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -70,7 +71,8 @@ def parse(values: pa.Array, style: DateStyle, nulls: frozenset[str]) -> Parsed:
     Examples
     --------
     >>> style = DateStyle("dmy", date(2026, 8, 31))
-    >>> parsed = parse(pa.array(["24.12.1999", "31.02.1980", "2020-02-29", "12/31/2021", "5. März 2020", "01.02.24", "-"]), style, frozenset({"-"}))
+    >>> cells = pa.array(["24.12.1999", "31.02.1980", "2020-02-29", "12/31/2021", "5. März 2020", "01.02.24", "-"])
+    >>> parsed = parse(cells, style, frozenset({"-"}))
     >>> [str(day) for day in parsed.values.to_pylist()]
     ['1999-12-24', 'None', '2020-02-29', '2021-12-31', '2020-03-05', '2024-02-01', 'None']
     >>> parsed.bad.tolist(), parsed.repaired.tolist()
@@ -101,7 +103,15 @@ def local(values: pa.Array, style: DateStyle, nulls: frozenset[str]) -> Parsed:
         stamp[rest] = pc.fill_null(outcome.values, 0).to_numpy(zero_copy_only=False)
         good[rest], repaired[rest] = flags(outcome.values.is_valid()), outcome.repaired
         empty[rest] = ~good[rest] & ~outcome.bad
-    return Parsed(pa.array(stamp, mask=~good), ~good & ~empty, repaired, "date")
+    said = good & np.isin(stamp, _stand_ins(nulls, style))
+    good, empty = good & ~said, empty | said
+    return Parsed(pa.array(stamp, mask=~good), ~good & ~empty, repaired & good, "date")
+
+
+def _stand_ins(nulls: frozenset[str], style: DateStyle) -> list[int]:
+    """Days that stand for nothing, such as 31.12.9999: those of the null words that are dates, however a cell writes them."""
+    days = [local_of(word, style)[0] for word in sorted(nulls) if any(sign.isdigit() for sign in word)]
+    return [_stamp(day) for day in days if day is not None]
 
 
 def _fixed(values: pa.Array, style: DateStyle) -> tuple[Whole, Mask, Mask]:
@@ -111,7 +121,11 @@ def _fixed(values: pa.Array, style: DateStyle) -> tuple[Whole, Mask, Mask]:
     for size in (10, 16, 19):
         rows = np.flatnonzero(length == size)
         if len(rows):
-            signs = data[start[rows][:, None] + np.arange(size)] if len(rows) < len(values) or size * len(rows) != len(data) else data.reshape(-1, size)
+            signs = (
+                data[start[rows][:, None] + np.arange(size)]
+                if len(rows) < len(values) or size * len(rows) != len(data)
+                else data.reshape(-1, size)
+            )
             stamp[rows], good[rows], repaired[rows] = _matrix(signs, style)
     return stamp, good, repaired
 
@@ -183,14 +197,17 @@ def _days(year: Whole, month: Whole, day: Whole) -> Whole:
     era = y // 400
     of_era = y - era * 400
     of_year = (153 * (month + np.where(month > 2, -3, 9)) + 2) // 5 + day - 1
-    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+    days: Whole = era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+    return days
 
 
 def _one_by_one(values: pa.Array, style: DateStyle, nulls: frozenset[str]) -> Parsed:
     texts = values.to_pylist()
     found = [(None, False) if text is None else local_of(trim(text), style) for text in texts]
     stamps = [None if moment is None else _stamp(moment) for moment, _ in found]
-    nothing = vacant(pa.array([None if t is None else trim(t) for t in texts], pa.string()), nulls) | np.array([t is None for t in texts], bool)
+    nothing = vacant(pa.array([None if t is None else trim(t) for t in texts], pa.string()), nulls) | np.array(
+        [t is None for t in texts], bool
+    )
     bad = np.array([s is None for s in stamps], bool) & ~nothing
     return Parsed(pa.array(stamps, pa.int64()), bad, np.array([changed for _, changed in found], bool), "date")
 
@@ -206,8 +223,10 @@ def local_of(text: str, style: DateStyle) -> tuple[datetime | None, bool]:
     --------
     >>> local_of("5.6.99 8:05", DateStyle("dmy", date(2026, 1, 1)))
     (datetime.datetime(1999, 6, 5, 8, 5), True)
-    >>> local_of("Jan 5, 2020", DateStyle())[0].date(), local_of("20200105", DateStyle())[0].date(), local_of("30. Februar 2020", DateStyle())
-    (datetime.date(2020, 1, 5), datetime.date(2020, 1, 5), (None, False))
+    >>> local_of("Jan 5, 2020", DateStyle())[0].date(), local_of("20200105", DateStyle())[0].date()
+    (datetime.date(2020, 1, 5), datetime.date(2020, 1, 5))
+    >>> local_of("30. Februar 2020", DateStyle())
+    (None, False)
     """
     for pattern in (_NUMERIC, _DAY_WORD, _WORD_DAY, _COMPACT):
         match = pattern.fullmatch(text)
@@ -255,11 +274,13 @@ def _year(text: str, month: int, day: int, style: DateStyle) -> tuple[int, bool]
     if style.birth:
         fits = [century + int(text) for century in (1900, 2000) if 10 <= latest.year - century - int(text) < 100]
     else:
-        fits = [century + int(text) for century in (2000, 1900) if (century + int(text), month, day) <= (latest.year, latest.month, latest.day)][:1]
+        fits = [
+            century + int(text) for century in (2000, 1900) if (century + int(text), month, day) <= (latest.year, latest.month, latest.day)
+        ][:1]
     return (fits[0] if len(fits) == 1 else 0), True
 
 
-def _built(year: int, month: int, day: int, parts: dict[str, str | None]) -> datetime | None:
+def _built(year: int, month: int, day: int, parts: Mapping[str, str | None]) -> datetime | None:
     hour, minute, second = (int(parts[name] or 0) for name in ("h", "mi", "s"))
     half = (parts["ap"] or "").lower().replace(".", "")
     if half and not 1 <= hour <= 12:

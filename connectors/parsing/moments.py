@@ -26,7 +26,8 @@ def parse(values: pa.Array, style: DateStyle, zone: str, nulls: frozenset[str]) 
 
     Examples
     --------
-    >>> parsed = parse(pa.array(["01.07.2020 12:00", "2020-01-01T00:00:00+01:00", "32.01.2020"]), DateStyle("dmy"), "Europe/Berlin", frozenset())
+    >>> cells = pa.array(["01.07.2020 12:00", "2020-01-01T00:00:00+01:00", "32.01.2020"])
+    >>> parsed = parse(cells, DateStyle("dmy"), "Europe/Berlin", frozenset())
     >>> [str(value) for value in parsed.values.to_pylist()]
     ['2020-07-01 10:00:00+00:00', '2019-12-31 23:00:00+00:00', 'None']
     """
@@ -102,6 +103,8 @@ def day_of(moments: pa.Array, zone: str) -> Whole:
     stamps = pc.fill_null(moments.cast(pa.int64()), 0).to_numpy(zero_copy_only=False)
     days, place = np.unique(np.floor_divide(stamps, DAY // 24), return_inverse=True)
     utc = [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=int(hour)) for hour in days]
-    shift = np.array([(moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()) // timedelta(microseconds=1) for moment in utc], np.int64)
+    shift = np.array(
+        [(moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()) // timedelta(microseconds=1) for moment in utc], np.int64
+    )
     result: Whole = np.floor_divide(stamps + shift[place], DAY)
     return result

@@ -58,6 +58,8 @@ def parse(values: pa.Array, style: NumberStyle, nulls: frozenset[str]) -> Parsed
     [1234.5, 12.5, -7.0, 10.5, 12.49, None, None, None]
     >>> parsed.repaired.tolist(), parsed.bad.tolist()
     ([False, False, False, True, True, False, False, False], [False, False, False, False, False, False, True, False])
+    >>> parse(pa.array(["-1", "-1,0", "1"]), style, frozenset({"-1"})).values.to_pylist()
+    [None, None, 1.0]
     """
     found, good = plain(values, style.decimal)
     repaired, empty = np.zeros(len(values), bool), ~flags(values.is_valid())
@@ -69,12 +71,24 @@ def parse(values: pa.Array, style: NumberStyle, nulls: frozenset[str]) -> Parsed
         empty[rest[~fine]] = vacant(texts.filter(pa.array(~fine)), nulls)
         rest = rest[~fine & ~empty[rest]]
     _one_by_one(values, rest, style, found, good, repaired)
+    _stood_in(found, good, empty, style, nulls)
+    repaired &= good
     if style.whole:
         good &= (found == np.floor(found)) & (np.abs(found) <= LARGEST)
         repaired &= good
         array = pa.array(np.where(good, found, 0).astype(np.int64), mask=~good)
         return Parsed(array, ~good & ~empty, repaired, "whole_number")
     return Parsed(pa.array(found, mask=~good), ~good & ~empty, repaired, "number")
+
+
+def _stood_in(found: npt.NDArray[np.float64], good: Mask, empty: Mask, style: NumberStyle, nulls: frozenset[str]) -> None:
+    """Numbers that stand for nothing, such as -1 for never: those of the null words that are numbers, however a cell writes them."""
+    words = [number_of(word, style)[0] for word in sorted(nulls) if any(sign.isdigit() for sign in word)]
+    marks = [value for value in words if value is not None]
+    if marks:
+        said = good & np.isin(found, marks)
+        good &= ~said
+        empty |= said
 
 
 def plain(values: pa.Array, decimal: str) -> tuple[npt.NDArray[np.float64], Mask]:
@@ -201,7 +215,11 @@ def number_of(text: str, style: NumberStyle) -> tuple[float | None, bool]:
 def _settled(text: str, style: NumberStyle) -> float | None:
     one = _clean(text, style)
     mark = re.escape(style.decimal)
-    return float(one.replace(style.decimal, ".")) if re.fullmatch(rf"-?(?:[0-9]+(?:{mark}[0-9]*)?|{mark}[0-9]+)", one) and re.search("[0-9]", one) else None
+    return (
+        float(one.replace(style.decimal, "."))
+        if re.fullmatch(rf"-?(?:[0-9]+(?:{mark}[0-9]*)?|{mark}[0-9]+)", one) and re.search("[0-9]", one)
+        else None
+    )
 
 
 def _other_mark(text: str, style: NumberStyle) -> float | None:
@@ -218,7 +236,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def typed(values: pa.Array, style: NumberStyle) -> Parsed:
+def typed(values: pa.Array, style: NumberStyle, nulls: frozenset[str] = frozenset()) -> Parsed:
     """Cells that a workbook holds as numbers: their text has a point and maybe an exponent, whatever the column's style.
 
     Examples
@@ -233,6 +251,7 @@ def typed(values: pa.Array, style: NumberStyle) -> Parsed:
         if re.fullmatch(r"-?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?", text) and math.isfinite(float(text)):
             found[row], good[row] = float(text), True
     nothing = ~flags(values.is_valid())
+    _stood_in(found, good, nothing, style, nulls)
     none = np.zeros(len(values), bool)
     if style.whole:
         good &= (found == np.floor(found)) & (np.abs(found) <= LARGEST)

@@ -106,7 +106,7 @@ def vote_dates(values: pa.Array, country: str) -> Vote:
     if not votes["dmy"] and not votes["mdy"] and votes["ymd"]:
         best = "ymd"
     decided = votes["dmy"] != votes["mdy"] or (votes["ymd"] and not votes["dmy"])
-    return Vote("dates", best, dict(votes), "held" if decided else "untested")
+    return Vote("dates", best, {str(order): count for order, count in votes.items()}, "held" if decided else "untested")
 
 
 def vote_floated(values: pa.Array) -> Vote:
