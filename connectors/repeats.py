@@ -17,6 +17,8 @@ from contracts.digest import key_hash
 Hashes = npt.NDArray[np.uint64]
 RANGE = 2_000_000
 """Hashes looked at together."""
+TOGETHER = 200_000
+"""Rows with hashes in common whose content is looked at together, about."""
 KEPT, DUPLICATE, CLASH, REJECTED = range(4)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -71,12 +73,22 @@ def ranges(paths: Sequence[Path]) -> Iterator[tuple[Hashes, npt.NDArray[np.int32
 
 
 def candidates(paths: Sequence[Path]) -> Iterator[tuple[npt.NDArray[np.int32], Whole]]:
-    """Partition and row of rows whose hash occurs more than once; all rows of a hash come together."""
+    """Partition and row of rows whose hash occurs more than once, some at a time; all rows of a hash come together."""
     for hashes, part, row in ranges(paths):
         same = hashes[1:] == hashes[:-1]
-        twice = np.concatenate([same, [False]]) | np.concatenate([[False], same]) if len(hashes) > 1 else np.zeros(len(hashes), bool)
-        if twice.any():
-            yield part[twice], row[twice]
+        twice = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+        for piece in _pieces(hashes[twice]):
+            yield part[twice[piece]], row[twice[piece]]
+
+
+def _pieces(hashes: Hashes) -> Iterator[slice]:
+    """Runs of about `TOGETHER` ascending hashes that never part equal ones."""
+    begin = 0
+    while begin < len(hashes):
+        last = hashes[min(begin + TOGETHER, len(hashes)) - 1]
+        end = int(np.searchsorted(hashes, last, side="right"))
+        yield slice(begin, end)
+        begin = end
 
 
 def positions(paths: Sequence[Path], sizes: Sequence[int]) -> list[Whole]:
