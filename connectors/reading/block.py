@@ -87,3 +87,33 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
         taken.add(unique)
         result.append(unique)
     return tuple(result)
+
+
+def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Stretches of true flags, as first and last index plus one.
+
+    Examples
+    --------
+    >>> runs(np.array([True, True, False, True]))
+    [(0, 2), (3, 4)]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def kept(arrays: Sequence[pa.Array], keep: npt.NDArray[np.bool_]) -> list[pa.Array]:
+    """Arrays without the rows that are not kept; few runs are joined, many are picked, both give one chunk.
+
+    Examples
+    --------
+    >>> kept([pa.array(["id", "1", "2"])], np.array([False, True, True]))[0].to_pylist()
+    ['1', '2']
+    """
+    if keep.all():
+        return list(arrays)
+    pieces = runs(keep)
+    return [_joined(a, pieces) if len(pieces) < 1000 else a.filter(pa.array(keep)) for a in arrays]
+
+
+def _joined(array: pa.Array, pieces: Sequence[tuple[int, int]]) -> pa.Array:
+    return pa.concat_arrays([array.slice(a, b - a) for a, b in pieces]) if pieces else array.slice(0, 0)

@@ -76,7 +76,8 @@ class Reading:
     kind : str
         ``delimited`` or ``workbook``.
     decisions : mapping of str to Decision
-        By name: encoding, delimiter, quote, record_ends, sheet, header_row, preamble, columns (those that the kind has).
+        By name: encoding, delimiter, quote, record_ends, sheet, header_row, preamble, columns (those that the kind has); of a workbook also
+        what its cells do not say, where it is there: formulas, errors, hidden, merged, extras (see `notes`).
     header : tuple of str
         Column names of the blocks' tables: trimmed, unique, ``column 17`` where the file has none.
     sheet : str, optional

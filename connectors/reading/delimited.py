@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from connectors.reading import chaff, dialect, encoding, layout, totals
-from connectors.reading.block import Block, aside_table
+from connectors.reading.block import Block, aside_table, kept, runs
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.dialect import Dialect
@@ -211,10 +211,10 @@ def _block(held: list[_Stretch], plan: _Plan, ends: bool) -> Block:
     raw = _joined_raw(held)
     if ends:
         _name_footer(codes, raw, plan)
-    kept, left = np.flatnonzero(codes == 0), np.flatnonzero(codes)
+    fine, left = np.flatnonzero(codes == 0), np.flatnonzero(codes)
     table = _named(columns, of_rows == 0, plan)
     reasons = [REASONS[c] for c in codes[left]]
-    return Block(table, record[kept], line[kept], aside_table(record[left], line[left], reasons, [raw[i] for i in left.tolist()]))
+    return Block(table, record[fine], line[fine], aside_table(record[left], line[left], reasons, [raw[i] for i in left.tolist()]))
 
 
 def _joined_raw(held: list[_Stretch]) -> dict[int, str]:
@@ -269,17 +269,12 @@ def _clean(records: Records, is_row: npt.NDArray[np.bool_]) -> bytes | memoryvie
     plain = is_row.copy()
     plain[list(records.rewritten)] = False
     view = memoryview(records.data)
-    runs: dict[int, bytes | memoryview] = {a: view[records.start[a] : records.beyond[b - 1]] for a, b in _runs(plain)}
-    runs |= {i: clean for i, clean in records.rewritten.items() if is_row[i]}
-    parts = [part for i in sorted(runs) for part in _ended(runs[i])]
+    pieces: dict[int, bytes | memoryview] = {a: view[records.start[a] : records.beyond[b - 1]] for a, b in runs(plain)}
+    pieces |= {i: clean for i, clean in records.rewritten.items() if is_row[i]}
+    parts = [part for i in sorted(pieces) for part in _ended(pieces[i])]
     if parts and parts[0][:3] == MARK:
         parts.insert(0, MARK)  # Arrow takes the first one for a mark and drops it
     return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _ended(piece: bytes | memoryview) -> list[bytes | memoryview]:
@@ -329,13 +324,4 @@ def _raw(records: Records, index: int, plan: _Plan) -> str:
 
 def _named(columns: list[pa.Array], keep: npt.NDArray[np.bool_], plan: _Plan) -> pa.Table:
     names = plan.layout.names
-    arrays = columns[: len(names)]
-    if not keep.all():
-        runs = _runs(keep)
-        # Few runs are joined, many are picked: both give one chunk.
-        arrays = [_joined(a, runs) if len(runs) < 1000 else a.filter(pa.array(keep)) for a in arrays]
-    return pa.table(arrays, names=list(names))
-
-
-def _joined(array: pa.Array, runs: list[tuple[int, int]]) -> pa.Array:
-    return pa.concat_arrays([array.slice(a, b - a) for a, b in runs]) if runs else array.slice(0, 0)
+    return pa.table(kept(columns[: len(names)], keep), names=list(names))

@@ -100,14 +100,25 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, give
 def _decisions(header: Decision, lines: Sequence[int], index: int | None, names: Sequence[str], cells: Sequence[str]) -> dict[str, Decision]:
     before = 0 if index is None else index
     header = header if index is None or header.given else replace(header, value=lines[index])
-    unnamed = sum(not cell.strip() for cell in cells) if index is not None else len(names)
-    repeated = len(names) - len({" ".join(c.split()) for c in cells if c.strip()}) - unnamed
-    notes = [f"{n} {what}" for n, what in ((unnamed, "without a name, called by their position"), (repeated, "repeated names numbered")) if n]
     return {
         "header_row": header,
         "preamble": Decision(before, f"{before} records above the header", header.confidence, header.given),
-        "columns": Decision(len(names), "; ".join([f"{len(names)} columns", *notes]), header.confidence),
+        "columns": of_columns(cells if index is not None else [""] * len(names), header.confidence),
     }
+
+
+def of_columns(cells: Sequence[str], confidence: float) -> Decision:
+    """The decision on columns, from the cells of the header.
+
+    Examples
+    --------
+    >>> of_columns(["id", "", "id"], 0.9).evidence
+    '3 columns; 1 without a name, called by their position; 1 repeated names numbered'
+    """
+    unnamed = sum(not cell.strip() for cell in cells)
+    repeated = len(cells) - len({" ".join(c.split()) for c in cells if c.strip()}) - unnamed
+    notes = [f"{n} {what}" for n, what in ((unnamed, "without a name, called by their position"), (repeated, "repeated names numbered")) if n]
+    return Decision(len(cells), "; ".join([f"{len(cells)} columns", *notes]), confidence)
 
 
 def _given(lines: Sequence[int], given: int, place: Place) -> tuple[int | None, Decision]:
@@ -161,9 +172,26 @@ def _header(rows: Sequence[Sequence[str]], width: int, usual: float) -> tuple[in
         filled = sum(bool(cell.strip()) for cell in row)
         if filled < least or not (width * 0.6 <= len(row)):
             continue
-        below = [r for r in rows[index + 1 :] if len(r) == width and any(c.strip() for c in r)]
-        return _judged(index, row, below)
+        index = _fuller(rows, index, width)
+        return _judged(index, rows[index], _below(rows, index, width))
     return None, Decision(0, "no row is filled like a header; columns are called by their position", 0.4)
+
+
+def _below(rows: Sequence[Sequence[str]], index: int, width: int) -> list[Sequence[str]]:
+    return [row for row in rows[index + 1 :] if len(row) == width and any(cell.strip() for cell in row)]
+
+
+def _fuller(rows: Sequence[Sequence[str]], index: int, width: int) -> int:
+    """The fullest row of names before values begin: what stands above it is a remark spread over cells."""
+    best, most = index, sum(bool(cell.strip()) for cell in rows[index])
+    for later, row in enumerate(rows[index + 1 : index + 10], index + 1):
+        if any(_value(cell) for cell in row if cell.strip()):
+            break
+        filled = sum(bool(cell.strip()) for cell in row)
+        if filled > most and len(row) == width:
+            unlike, like = contrast(row, _below(rows, later, width))
+            best, most = (later, filled) if unlike > like else (best, most)
+    return best
 
 
 def _judged(index: int, row: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int | None, Decision]:

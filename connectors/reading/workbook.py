@@ -1,2 +1,216 @@
-class Sheet: pass
-def read(*a): raise NotImplementedError
+"""A sheet of a workbook as blocks: read by a limited child, then sifted like any other file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+from rapidfuzz import process
+
+from connectors.reading import chaff, guard, layout, limited, notes, totals
+from connectors.reading.block import Block, Kinds, aside_table, kept, unique_names
+from connectors.reading.chaff import REASONS, Codes, Sieve
+from connectors.reading.decision import Decision, Reading, ReadingHints
+from connectors.reading.layout import Layout
+from connectors.reading.limited import Answer
+from connectors.reading.source import Source
+from contracts.errors import Place, SourceError
+
+SAMPLE = layout.DEEPEST + 500
+"""Rows from which the layout is decided."""
+KEPT = 64
+"""Rows of a last block at least, so that the end of a sheet is never a block of its own."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook.
+
+    Parameters
+    ----------
+    name : str
+    rows, columns : int
+        Last row and last column that hold anything, counted from 1 as a spreadsheet program shows them; 0 for an empty sheet.
+    hidden : bool
+    """
+
+    name: str
+    rows: int
+    columns: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Everything decided about a sheet.
+
+    Parameters
+    ----------
+    answer : Answer
+    layout : Layout
+    sieve : Sieve
+    columns : tuple of int
+        Those of the used area that are the table's; the others are empty below the header and have no name.
+    names : tuple of str
+        What they are called.
+    """
+
+    answer: Answer
+    layout: Layout
+    sieve: Sieve
+    columns: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+def sheets(source: Source) -> tuple[Sheet, ...]:
+    """The worksheets of a workbook in its order.
+
+    Raises
+    ------
+    SourceError
+        See `reading.read`.
+    """
+    sight = guard.look(source)
+    about = limited.ask(source.path, None, source.place, limited.LIMITS.for_cells(sight.cells), listing=True).about
+    every = zip(about["sheets"], about["sizes"], about["hidden"], strict=True)
+    return tuple(Sheet(name, rows, columns, hidden) for name, (rows, columns), hidden in every)
+
+
+def read(source: Source, hints: ReadingHints, block_rows: int, sheet: str | None) -> tuple[Reading, Iterator[Block]]:
+    """What a sheet is, and its blocks.
+
+    A record is a row of the sheet's used area; its line is the row's number in the sheet. Cells keep their kind beside their text.
+
+    Raises
+    ------
+    SourceError
+        See `reading.read`.
+    """
+    sight = guard.look(source)
+    answer = _answered(source, sheet)
+    chosen = _chosen(answer, sheet, source.place)
+    place = replace(source.place, sheet=str(chosen.value))
+    plan, decisions = _planned(answer, hints, place)
+    told = notes.decisions(sight, str(chosen.value), plan.columns, plan.names, answer.about["start"][1])
+    return Reading("workbook", {"sheet": chosen, **decisions, **told}, plan.names, str(chosen.value)), _blocks(plan, block_rows)
+
+
+def _answered(source: Source, sheet: str | None) -> Answer:
+    """A sheet as the child read it; what was read last is kept, as a plan and an intake ask for the same."""
+    return _kept(source, sheet, limited.LIMITS)
+
+
+@lru_cache(maxsize=2)
+def _kept(source: Source, sheet: str | None, limits: limited.Limits) -> Answer:
+    return limited.ask(source.path, sheet, source.place, limits.for_cells(guard.look(source).cells))
+
+
+def _chosen(answer: Answer, wanted: str | None, place: Place) -> Decision:
+    """Which sheet was taken and why."""
+    about = answer.about
+    name, hidden = about["sheet"], dict(zip(about["sheets"], about["hidden"], strict=True))
+    if name is None:
+        raise _missing(hidden, wanted, place)
+    unseen = sum(hidden.values())
+    aside = f"; {unseen} hidden, not looked at" if unseen else ""
+    if wanted is not None:
+        spelt = "" if about["why"] == "given" else ", but for case and blanks"
+        return Decision(name, "given by the connector" + spelt + ("; the sheet is hidden" if hidden[name] else ""), 1.0, True)
+    several = f"{len(hidden) - unseen} visible sheets"
+    evidence, confidence = {
+        "only": ("the only visible sheet" if len(hidden) > 1 else "the only sheet", 1.0),
+        "table": (f"the only one of {several} that holds a table", 0.9),
+        "largest": (f"the largest table of {several}, of which more than one holds a table", 0.5),
+        "none": (f"none of {several} looks like a table", 0.3),
+    }[about["why"]]
+    return Decision(name, evidence + aside, confidence)
+
+
+def _missing(hidden: dict[str, bool], wanted: str | None, place: Place) -> SourceError:
+    if wanted is None:
+        return SourceError(
+            "SHEET-MISSING", "the workbook has no visible sheet", place=place, found=f"{len(hidden)} hidden sheets",
+            hint="name the sheet in reading.sheet, or ask for the workbook with its sheet shown", details=_listed(hidden),
+        )  # fmt: skip
+    near = process.extractOne(wanted.casefold(), {name: name.casefold() for name in hidden})
+    return SourceError(
+        "SHEET-MISSING", f"the workbook has no sheet {wanted!r}", place=place, found=f"{len(hidden)} other sheets", details=_listed(hidden),
+        hint=f"the closest is {near[2]!r}: correct reading.sheet" if near else "correct reading.sheet",
+    )  # fmt: skip
+
+
+def _listed(hidden: dict[str, bool]) -> list[str]:
+    return [f"sheet {name!r}" + (" (hidden)" if unseen else "") for name, unseen in hidden.items()][:50]
+
+
+def _planned(answer: Answer, hints: ReadingHints, place: Place) -> tuple[_Plan, dict[str, Decision]]:
+    table, (first, left) = answer.table, answer.about["start"]
+    texts = [column.slice(0, SAMPLE).to_pylist() for column in table.columns[::2]]
+    # Empty columns on the left are put back, so that a column without a name is called by its number in the sheet.
+    rows = [[""] * left + [cell or "" for cell in cells] for cells in zip(*texts, strict=True)]
+    lines = list(range(first + 1, first + 1 + len(rows)))
+    laid = layout.decide(rows, lines, left + len(texts), hints.header_row, place)
+    header = rows[laid.header] if laid.header is not None else [""] * laid.width
+    own = tuple(j - left for j in range(left, laid.width) if header[j].strip() or _filled(answer, j - left, laid.first))
+    names = unique_names(header)
+    said = tuple(header[left + j] for j in own) if laid.header is not None else ()
+    plan = _Plan(answer, laid, Sieve(said, laid.usual, totals.pattern(hints.total_words)), own, tuple(names[left + j] for j in own))
+    columns = layout.of_columns([header[left + j] for j in own], laid.decisions["columns"].confidence)
+    empty = len(texts) - len(own)
+    columns = replace(columns, evidence=f"{columns.evidence}; {empty} empty ones without a name left out") if empty else columns
+    return plan, {**laid.decisions, "columns": columns}
+
+
+def _filled(answer: Answer, column: int, first: int) -> bool:
+    """Whether a column holds anything from a row on."""
+    cells = answer.table.column(2 * column)
+    return bool(cells.null_count - cells.slice(0, first).null_count < len(cells) - first)
+
+
+def _blocks(plan: _Plan, block_rows: int) -> Iterator[Block]:
+    count, first = plan.answer.table.num_rows, 0
+    while first < count:
+        last = first + block_rows if first + block_rows + KEPT < count else count
+        yield _block(plan, first, last, ends=last == count)
+        first = last
+
+
+def _block(plan: _Plan, first: int, last: int, ends: bool) -> Block:
+    table = plan.answer.table.slice(first, last - first)
+    everything = [column.combine_chunks() for column in table.columns[::2]]
+    columns = [everything[j] for j in plan.columns]
+    codes = chaff.sift(columns, plan.sieve)
+    _name_above(codes, everything, plan, first)
+    chaff.sift_closing(columns, codes, plan.sieve, ends)
+    keep, index = codes == 0, np.arange(first, last)
+    kinds = {name: _kinds(table, j)[keep] for name, j in zip(plan.names, plan.columns, strict=True)}
+    line = index + plan.answer.about["start"][0] + 1
+    left = np.flatnonzero(~keep)
+    raw = ["" if codes[i] == chaff.BLANK else _raw(chaff.cells_at(everything, i)) for i in left.tolist()]
+    aside = aside_table(index[left] + 1, line[left], [REASONS[c] for c in codes[left]], raw)
+    return Block(pa.table(kept(columns, keep), names=list(plan.names)), index[keep] + 1, line[keep], aside, kinds)
+
+
+def _name_above(codes: Codes, everything: Sequence[pa.Array], plan: _Plan, first: int) -> None:
+    """The header and what is above it, judged by all columns: a remark may stand beside the table."""
+    above = max(0, min(plan.layout.first - first, len(codes)))
+    if not above:
+        return
+    empty = chaff.empties([column.slice(0, above) for column in everything])
+    codes[:above] = np.where(empty == len(everything), chaff.BLANK, chaff.PREAMBLE)
+    if first + above == plan.layout.first:
+        codes[above - 1] = chaff.HEADER
+
+
+def _kinds(table: pa.Table, column: int) -> Kinds:
+    kinds = table.column(2 * column + 1).combine_chunks()
+    return np.frombuffer(kinds.buffers()[1], np.uint8)[kinds.offset : kinds.offset + len(kinds)]
+
+
+def _raw(cells: Sequence[str]) -> str:
+    """Cells as one line, parted by tabs, without empty ones at the end."""
+    filled = max((j for j, cell in enumerate(cells, 1) if cell), default=0)
+    return "\t".join('"' + c.replace('"', '""') + '"' if any(s in c for s in '"\t\r\n') else c for c in cells[:filled])

@@ -1,0 +1,282 @@
+"""One sheet of an untrusted workbook as Arrow on standard output: a script for a process of its own, with limits on what it may use.
+
+It is run by `limited` with ``python -I`` and imports nothing of ours. The job comes as JSON on standard input::
+
+    {"path": "...", "sheet": "Kunden" or null, "list": false, "rows": 20000, "memory": bytes, "cpu": seconds, "file": bytes}
+
+The answer is an Arrow file: for each column of the used area its text and the kind of each cell (the numbers of `block`); what the sheets are
+called, which one was taken and where its used area starts is in the schema's metadata. The exit status says what went wrong, no other word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, islice
+from statistics import median
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import python_calamine as calamine
+
+DONE, KIND, DAMAGED, LOCKED, TOO_LARGE, FULL = 0, 3, 4, 5, 6, 7
+"""Exit statuses."""
+STRING, FLOAT, DAY, FLAG, BLANK, WHOLE, CLOCK, SPAN = range(8)
+KINDS = np.array([0, 1, 2, 3, 4, 1, 0, 0], np.uint8)
+"""The kind of a cell as `block` numbers it, by the types above; times of day and durations are text."""
+TYPES = {str: STRING, float: FLOAT, dt.date: DAY, dt.datetime: DAY, bool: FLAG, int: WHOLE, dt.time: CLOCK, dt.timedelta: SPAN}
+GLANCED = 500
+"""Rows of a sheet that are looked at to tell whether it holds a table."""
+
+Codes = npt.NDArray[np.uint8]
+
+
+def numbers_text(values: Sequence[float]) -> pa.Array:
+    """Whole numbers below 1e15 without a point, others as short as they can be told apart.
+
+    Examples
+    --------
+    >>> numbers_text([1.0, 0.1, -2.5, 1e15, 1e-7, 12345678901234.0]).to_pylist()
+    ['1', '0.1', '-2.5', '1000000000000000.0', '1e-07', '12345678901234']
+    """
+    found = np.array(values, np.float64)
+    size = np.abs(found)
+    whole = (np.floor(found) == found) & (size < 1e15)
+    short = ~whole & (size >= 1e-4) & (size < 1e9)  # Arrow and Python write these alike, Arrow faster
+    parts = [
+        (whole, pa.array(found[whole].astype(np.int64)).cast(pa.string())),
+        (short, pa.array(found[short]).cast(pa.string())),
+        (~whole & ~short, pa.array([repr(v) for v in found[~whole & ~short].tolist()], pa.string())),
+    ]
+    return _in_place([(np.flatnonzero(mask), texts) for mask, texts in parts if len(texts)])
+
+
+def day_text(value: dt.date | dt.datetime) -> str:
+    """A day as ISO text, with the time where that is not midnight.
+
+    Examples
+    --------
+    >>> day_text(dt.datetime(2024, 5, 1)), day_text(dt.datetime(2024, 5, 1, 9, 30))
+    ('2024-05-01', '2024-05-01T09:30:00')
+    """
+    if isinstance(value, dt.datetime):
+        return value.isoformat() if value.time() != dt.time() else value.date().isoformat()
+    return value.isoformat()
+
+
+def span_text(value: dt.timedelta) -> str:
+    """A duration in hours, minutes and seconds.
+
+    Examples
+    --------
+    >>> span_text(dt.timedelta(days=1, hours=3, seconds=5))
+    '27:00:05'
+    """
+    seconds = abs(round(value.total_seconds()))
+    return f"{'-' if value < dt.timedelta() else ''}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+TEXTS: dict[int, Callable[[Sequence[Any]], pa.Array]] = {
+    STRING: lambda values: pa.array(values, pa.string()),
+    FLOAT: numbers_text,
+    WHOLE: lambda values: pa.array([str(v) for v in values], pa.string()),
+    DAY: lambda values: pa.array([day_text(v) for v in values], pa.string()),
+    FLAG: lambda values: pa.array(["true" if v else "false" for v in values], pa.string()),
+    CLOCK: lambda values: pa.array([v.isoformat() for v in values], pa.string()),
+    SPAN: lambda values: pa.array([span_text(v) for v in values], pa.string()),
+}
+
+
+def column(cells: Sequence[Any]) -> tuple[pa.Array, pa.Array]:
+    """Cells as text, blank ones null, and the kind of each.
+
+    Examples
+    --------
+    >>> texts, kinds = column(("name", "", 3.0, True, dt.date(2024, 5, 1)))
+    >>> texts.to_pylist(), kinds.to_pylist()
+    (['name', None, '3', 'true', '2024-05-01'], [0, 4, 1, 3, 2])
+    """
+    codes = np.fromiter(map(TYPES.__getitem__, map(type, cells)), np.uint8, len(cells))
+    present = np.flatnonzero(np.bincount(codes)).tolist()
+    if len(present) == 1:
+        texts = TEXTS[present[0]](cells)
+    else:
+        masks = [(codes == code, code) for code in present]
+        texts = _in_place([(np.flatnonzero(mask), TEXTS[code](list(compress(cells, mask)))) for mask, code in masks])
+    blank, kinds = _lengths(texts) == 0, KINDS[codes]
+    kinds[blank] = BLANK
+    if FLOAT in present:  # "nan" and "inf", which only a damaged file holds, are words
+        kinds[(codes == FLOAT) & ~_finite(cells, codes)] = STRING
+    return _nulled(texts, blank), pa.array(kinds)
+
+
+def _finite(cells: Sequence[Any], codes: Codes) -> npt.NDArray[np.bool_]:
+    finite = np.ones(len(cells), bool)
+    mask = codes == FLOAT
+    finite[mask] = np.isfinite(np.fromiter(compress(cells, mask), np.float64))
+    return finite
+
+
+def _in_place(parts: Sequence[tuple[npt.NDArray[np.int64], pa.Array]]) -> pa.Array:
+    """Texts put together at their places."""
+    if not parts:
+        return pa.array([], pa.string())
+    if len(parts) == 1:
+        return parts[0][1]
+    places = np.concatenate([rows for rows, _ in parts])
+    back = np.empty(len(places), np.int64)
+    back[places] = np.arange(len(places))
+    return pa.concat_arrays([texts for _, texts in parts]).take(pa.array(back))
+
+
+def _lengths(texts: pa.Array) -> npt.NDArray[np.int32]:
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return np.diff(offsets)
+
+
+def _nulled(texts: pa.Array, blank: npt.NDArray[np.bool_]) -> pa.Array:
+    if not blank.any():
+        return texts
+    _, offsets, data = texts.buffers()
+    return pa.StringArray.from_buffers(len(texts), offsets, data, pa.py_buffer(np.packbits(~blank, bitorder="little").tobytes()))
+
+
+def fullness(rows: Sequence[Sequence[Any]], height: int) -> float:
+    """About how many cells of a sheet are filled, judged by its first rows; 0 where these are no table.
+
+    Examples
+    --------
+    >>> fullness([["id", "name"], [1.0, "Ute"]], 500), fullness([["Contents", ""], ["", "see next sheet"]], 2)
+    (1000.0, 0.0)
+    """
+    filled = [count for row in rows if (count := sum(cell != "" for cell in row))]
+    width = max((len(row) for row in rows), default=0)
+    if len(filled) < 2 or median(filled) < min(2, width):
+        return 0.0
+    return sum(filled) / len(rows) * height
+
+
+class Book:
+    """A workbook's worksheets; chart sheets and macro modules are none."""
+
+    def __init__(self, path: str) -> None:
+        with open(path, "rb") as file:  # noqa: PTH123  (by content: a path would be judged by its ending)
+            self._book = calamine.CalamineWorkbook.from_filelike(file)
+        sheets = [m for m in self._book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+        self.hidden = {m.name: m.visible != calamine.SheetVisibleEnum.Visible for m in sheets}
+
+    def sheet(self, name: str) -> Any:
+        """A sheet, read whole."""
+        return self._book.get_sheet_by_name(name)
+
+    def named(self, wanted: str) -> tuple[str | None, str, Any]:
+        """The sheet of a name, spelt so or with other case or blanks."""
+        folded = [name for name in self.hidden if _fold(name) == _fold(wanted)]
+        found = wanted if wanted in self.hidden else folded[0] if len(folded) == 1 else None
+        return found, "given" if found == wanted else "folded", None if found is None else self.sheet(found)
+
+    def choose(self) -> tuple[str | None, str, Any]:
+        """The visible sheet with the largest table, and why it was taken."""
+        visible = [name for name, hidden in self.hidden.items() if not hidden]
+        if len(visible) == 1:
+            return visible[0], "only", self.sheet(visible[0])
+        best: tuple[float, str | None, Any] = (-1.0, None, None)
+        tables = 0
+        for name in visible:
+            sheet = self.sheet(name)
+            size = fullness(sheet.to_python(nrows=GLANCED), sheet.height) if sheet.end else -0.5
+            tables += size > 0
+            if size > best[0]:
+                best = (size, name, sheet)
+            del sheet
+        return best[1], "largest" if tables > 1 else "table" if tables else "none", best[2]
+
+    def sizes(self) -> list[list[int]]:
+        """Last row and column of each sheet's used area, counted from 1; zeros for an empty one."""
+        ends = [self.sheet(name).end or (-1, -1) for name in self.hidden]
+        return [[row + 1, column + 1] for row, column in ends]
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def answer(job: dict[str, Any], target: Any) -> None:
+    """Read what the job asks for, and write it."""
+    book = Book(job["path"])
+    about: dict[str, Any] = {"sheets": list(book.hidden), "hidden": list(book.hidden.values())}
+    if job["list"]:
+        return _write(target, {**about, "sizes": book.sizes()}, 0, [])
+    name, why, sheet = book.choose() if job["sheet"] is None else book.named(job["sheet"])
+    if sheet is None or sheet.end is None:
+        return _write(target, {**about, "sheet": name, "why": why, "start": [0, 0]}, 0, [])
+    (row, first), (_, last) = sheet.start, sheet.end
+    rows = islice(sheet.iter_rows(), row, None)  # rows come from the first of the sheet, columns from the first used one
+    return _write(target, {**about, "sheet": name, "why": why, "start": [row, first]}, last - first + 1, _batches(rows, job["rows"]))
+
+
+def _batches(rows: Iterator[Sequence[Any]], count: int) -> Iterator[list[pa.Array]]:
+    while block := list(islice(rows, count)):
+        yield [array for cells in zip(*block, strict=True) for array in column(cells)]
+
+
+def _write(target: Any, about: dict[str, Any], width: int, batches: Iterable[list[pa.Array]]) -> None:
+    fields = [field for j in range(width) for field in (pa.field(f"text {j}", pa.string()), pa.field(f"kind {j}", pa.uint8()))]
+    schema = pa.schema(fields, {"about": json.dumps(about)})
+    with pa.ipc.new_file(target, schema) as writer:
+        for arrays in batches:
+            writer.write_batch(pa.record_batch(arrays, schema=schema))
+
+
+def limit(job: dict[str, Any]) -> None:
+    """Cap this process; systems without such limits have the parent's clock."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = ((resource.RLIMIT_AS, job["memory"]), (resource.RLIMIT_CPU, job["cpu"]), (resource.RLIMIT_FSIZE, job["file"]), (resource.RLIMIT_CORE, 0))
+    for which, most in wanted:
+        hard = resource.getrlimit(which)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(which, (most, most))
+
+
+def verdict(error: BaseException) -> int:
+    """The exit status for an error.
+
+    Examples
+    --------
+    >>> verdict(MemoryError()) == TOO_LARGE, verdict(OSError(errno.ENOSPC, "")) == FULL, verdict(calamine.CalamineError()) == DAMAGED
+    (True, True, True)
+    """
+    if isinstance(error, calamine.PasswordError):
+        return LOCKED
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in (errno.EFBIG, errno.ENOMEM)):
+        return TOO_LARGE
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FULL
+    return KIND if isinstance(error, calamine.CalamineError) and "detect file format" in str(error) else DAMAGED
+
+
+def main() -> int:
+    """Do one job."""
+    job = json.load(sys.stdin.buffer)
+    with os.fdopen(os.dup(1), "wb") as out:
+        os.dup2(2, 1)  # nothing but the answer goes to standard output
+        limit(job)
+        try:
+            answer(job, pa.PythonFile(out, "w"))
+            out.flush()
+        except BaseException as error:  # a panic of the reader is no Exception; none of their texts leaves
+            return verdict(error)
+    return DONE
+
+
+if __name__ == "__main__":
+    os._exit(main())  # without taking millions of cells apart one by one
