@@ -1,15 +1,15 @@
-"""A real browser that fails on anything it complains about, and LibreOffice."""
+"""A real browser that fails on anything it complains about, and LibreOffice; where they are absent, no test gets here."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import BROWSERS, OFFICES, program
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -20,14 +20,9 @@ Opener = Callable[[Path, int], Page]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; in CI its absence is a failure."""
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed")
-        pytest.skip("Chromium is not installed")
+    """The Chromium of this machine."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program(BROWSERS), args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -57,17 +52,12 @@ def opened(chromium: Browser) -> Iterator[Opener]:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
-    """Convert a file with LibreOffice; in CI its absence is a failure."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice is not installed")
-        pytest.skip("LibreOffice is not installed")
+    """Convert a file with LibreOffice."""
     profile, out = tmp_path_factory.mktemp("profile"), tmp_path_factory.mktemp("converted")
 
     def convert(path: Path, kind: str) -> Path:
         command = [
-            program,
+            str(program(OFFICES)),
             "--headless",
             f"-env:UserInstallation={profile.as_uri()}",
             "--convert-to",
