@@ -66,7 +66,9 @@ def aside_table(record: Whole, line: Whole, reason: Sequence[str], raw: Sequence
     >>> aside_table(np.array([1]), np.array([1]), ["header"], ["id;name"]).num_rows
     1
     """
-    return pa.table([pa.array(record, pa.int64()), pa.array(line, pa.int64()), pa.array(reason, pa.string()), pa.array(raw, pa.string())], schema=ASIDE)
+    return pa.table(
+        [pa.array(record, pa.int64()), pa.array(line, pa.int64()), pa.array(reason, pa.string()), pa.array(raw, pa.string())], schema=ASIDE
+    )
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -56,8 +56,9 @@ def sift(columns: Sequence[pa.Array], sieve: Sieve) -> Codes:
 
     Examples
     --------
-    >>> rows = [pa.array(["1", "id", None, None]), pa.array(["3,5", "pay", None, "3,5"]), pa.array(["a", "by", None, "Summe"])]
-    >>> [REASONS[c] for c in sift(rows, Sieve(("id", "pay", "by"), 3, totals.pattern()))]
+    >>> rows = [["1", "3,5", "a", "x"], ["id", "pay", "by", "in"], [None] * 4, [None, "3,5", "Summe", None]]
+    >>> columns = [pa.array(cells, pa.string()) for cells in zip(*rows)]
+    >>> [REASONS[c] for c in sift(columns, Sieve(("id", "pay", "by", "in"), 4, totals.pattern()))]
     ['', 'repeated_header', 'blank', 'total']
     """
     codes = np.zeros(len(columns[0]), np.uint8)
@@ -177,7 +178,9 @@ def _proved(columns: Sequence[pa.Array], codes: Codes, index: int, sieve: Sieve)
     if index > SUMMED or not any(cell and len(cell) < 80 and sieve.said.fullmatch(cell) for cell in cells):
         return False
     above = pa.array(np.flatnonzero(codes[:index] == 0))
-    columns_above = [column.take(above).to_pylist() if totals.numeric(cell) and cell else [] for column, cell in zip(columns, cells, strict=True)]
+    columns_above = [
+        column.take(above).to_pylist() if totals.numeric(cell) and cell else [] for column, cell in zip(columns, cells, strict=True)
+    ]
     return totals.agrees([[text or "" for text in column] for column in columns_above], cells)
 
 

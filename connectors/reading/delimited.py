@@ -64,8 +64,9 @@ class _Stretch:
         """The records from index `first` up to `last`."""
         low, high = int(np.count_nonzero(self.is_row[:first])), int(np.count_nonzero(self.is_row[:last]))
         raw = {i - first: text for i, text in self.raw.items() if first <= i < last}
-        arrays = (a[first:last] for a in (self.record, self.line, self.codes, self.is_row))
-        return _Stretch(*arrays, [c.slice(low, high - low) for c in self.columns], raw)
+        columns = [column.slice(low, high - low) for column in self.columns]
+        own = slice(first, last)
+        return _Stretch(self.record[own], self.line[own], self.codes[own], self.is_row[own], columns, raw)
 
 
 def read(source: Source, hints: ReadingHints, block_rows: int) -> tuple[Reading, Iterator[Block]]:

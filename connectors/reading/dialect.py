@@ -14,7 +14,21 @@ from connectors.reading.decision import Decision, ReadingHints
 SAMPLE_ROWS = 600
 LONGEST = 200
 """Lines of one record beyond which an unclosed quote is assumed."""
-PRIOR = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, "\x1f": 1.0, "\x01": 1.0, "¦": 0.9, "§": 0.8, "^": 0.8, "~": 0.8, "#": 0.6, ":": 0.5, " ": 0.4}
+PRIOR = {
+    ",": 1.0,
+    ";": 1.0,
+    "\t": 1.0,
+    "|": 1.0,
+    "\x1f": 1.0,
+    "\x01": 1.0,
+    "¦": 0.9,
+    "§": 0.8,
+    "^": 0.8,
+    "~": 0.8,
+    "#": 0.6,
+    ":": 0.5,
+    " ": 0.4,
+}
 """Delimiters tried, with how usual they are."""
 ALONE = "\x1f"
 """What divides the fields of a file with one column."""
@@ -116,9 +130,10 @@ def _score(lines: list[str], delimiter: str, quote: str) -> tuple[float, int, fl
 
 
 def _rows(lines: list[str], delimiter: str, quote: str) -> Iterator[list[str]]:
-    rule, start, rows = (csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE), 0, 0
+    start, rows = 0, 0
     while start < len(lines) and rows < SAMPLE_ROWS:
-        reader = csv.reader(map(_plain, islice(lines, start, None)), delimiter=delimiter, quotechar=quote or None, quoting=rule)
+        plain = map(_plain, islice(lines, start, None))
+        reader = csv.reader(plain, delimiter=delimiter, quotechar=quote or None, quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE)
         before = 0
         for row in _until_error(reader):
             if reader.line_num - before > LONGEST:  # an unclosed quote swallows lines: take its first one for a row, go on behind it

@@ -90,7 +90,9 @@ def _western(high: bytes) -> Decision | None:
     share = sum(c in WESTERN for c in signs) / max(len(signs), 1)
     if share < 0.98 or not signs:
         return None
-    return Decision("cp1252", f"{share:.0%} of {len(signs)} bytes above 127 are Western European letters and signs in it", round(0.9 * share, 2))
+    return Decision(
+        "cp1252", f"{share:.0%} of {len(signs)} bytes above 127 are Western European letters and signs in it", round(0.9 * share, 2)
+    )
 
 
 def _guess(high: bytes) -> Decision:

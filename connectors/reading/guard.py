@@ -1,4 +1,4 @@
-"""A look into a workbook's archive before any reader opens it: sizes, overlaps, names, document types, sparse areas, formulas without values."""
+"""A look into a workbook's archive before any reader opens it: sizes, overlaps, names, document types, sparse areas."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def look(source: Source) -> Sight:
     Raises
     ------
     SourceError
-        SOURCE-BOMB for sizes or areas that no table has; SOURCE-UNSAFE for overlapping or repeated members, names that lead outside, document
-        types; SOURCE-TOO-LARGE; SOURCE-ENCRYPTED; SOURCE-TRUNCATED for a damaged archive.
+        SOURCE-BOMB for sizes or areas that no table has; SOURCE-UNSAFE for overlapping or repeated members, names that lead outside,
+        document types; SOURCE-TOO-LARGE; SOURCE-ENCRYPTED; SOURCE-TRUNCATED for a damaged archive.
     """
     return _look(source.path, source.name, source.sha256)
 
@@ -232,4 +232,9 @@ def bomb(place: Place, found: str, expected: str) -> SourceError:
 
 
 def _unsafe(place: Place, what: str) -> SourceError:
-    return SourceError("SOURCE-UNSAFE", f"the workbook is refused: {what}", place=place, hint="ask for the table as CSV, or saved anew by a spreadsheet program")
+    return SourceError(
+        "SOURCE-UNSAFE",
+        f"the workbook is refused: {what}",
+        place=place,
+        hint="ask for the table as CSV, or saved anew by a spreadsheet program",
+    )

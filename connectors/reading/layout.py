@@ -97,7 +97,9 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, give
     return Layout(header, names, width, usual, _decisions(decision, lines, header, names, cells))
 
 
-def _decisions(header: Decision, lines: Sequence[int], index: int | None, names: Sequence[str], cells: Sequence[str]) -> dict[str, Decision]:
+def _decisions(
+    header: Decision, lines: Sequence[int], index: int | None, names: Sequence[str], cells: Sequence[str]
+) -> dict[str, Decision]:
     before = 0 if index is None else index
     header = header if index is None or header.given else replace(header, value=lines[index])
     return {
@@ -117,7 +119,9 @@ def of_columns(cells: Sequence[str], confidence: float) -> Decision:
     """
     unnamed = sum(not cell.strip() for cell in cells)
     repeated = len(cells) - len({" ".join(c.split()) for c in cells if c.strip()}) - unnamed
-    notes = [f"{n} {what}" for n, what in ((unnamed, "without a name, called by their position"), (repeated, "repeated names numbered")) if n]
+    notes = [
+        f"{n} {what}" for n, what in ((unnamed, "without a name, called by their position"), (repeated, "repeated names numbered")) if n
+    ]
     return Decision(len(cells), "; ".join([f"{len(cells)} columns", *notes]), confidence)
 
 
@@ -141,7 +145,7 @@ def _fitting(cells: Sequence[str], below: Sequence[Sequence[str]], width: int, p
         return len(cells)
     if len(cells) > width:
         raise SourceError(
-            "HEADER-WIDE", "the header has more names than the rows have values", place=Place(file=place.file, sheet=place.sheet, line=line),
+            "HEADER-WIDE", "the header has more names than the rows have values", place=replace(place, line=line),
             found=f"{width} values", expected=f"{len(cells)} names",
             hint="name the header's line in reading.header_row, or ask for a file whose header fits",
         )  # fmt: skip
@@ -153,7 +157,7 @@ def _refuse_narrow(cells: Sequence[str], below: Sequence[Sequence[str]], width: 
     beyond = sum(any(cell.strip() for cell in row[len(cells) :]) for row in below if len(row) == width)
     if beyond > 0.1 * len(below):
         raise SourceError(
-            "HEADER-NARROW", "the rows have more values than the header has names", place=Place(file=place.file, sheet=place.sheet, line=line),
+            "HEADER-NARROW", "the rows have more values than the header has names", place=replace(place, line=line),
             found=f"{width} values", expected=f"{len(cells)} names",
             hint="name the header's line in reading.header_row (0 for none), or ask for a file whose header fits",
         )  # fmt: skip
@@ -200,10 +204,16 @@ def _judged(index: int, row: Sequence[str], below: Sequence[Sequence[str]]) -> t
     if like > unlike:
         return None, Decision(0, f"the first full row is like the rows below in {like} columns: no header", 0.8)
     if unlike:
-        return index, Decision(index + 1, f"first full row; names above values of another type in {unlike} columns", min(0.99, 0.8 + 0.05 * unlike))
+        return index, Decision(
+            index + 1, f"first full row; names above values of another type in {unlike} columns", min(0.99, 0.8 + 0.05 * unlike)
+        )
     if len(set(texts)) == len(texts) and not any(map(_value, texts)):
         return index, Decision(index + 1, "first full row; all cells differ and none is a value", 0.7)
-    return (None, Decision(0, "the first full row holds values: no header", 0.6)) if below else (index, Decision(index + 1, "the only full row", 0.5))
+    return (
+        (None, Decision(0, "the first full row holds values: no header", 0.6))
+        if below
+        else (index, Decision(index + 1, "the only full row", 0.5))
+    )
 
 
 def contrast(row: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, int]:
@@ -223,7 +233,9 @@ def contrast(row: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, i
         if kind != "text":
             same = _type(cell) == kind and count >= 0.7 * len(cells)
             # A year above numbers that are no years is a name.
-            same = same and not (_YEAR.fullmatch(cell.strip()) and sum(_YEAR.fullmatch(c.strip()) is not None for c in cells) < 0.5 * len(cells))
+            same = same and not (
+                _YEAR.fullmatch(cell.strip()) and sum(_YEAR.fullmatch(c.strip()) is not None for c in cells) < 0.5 * len(cells)
+            )
             unlike, like = unlike + (not same and count >= 0.7 * len(cells) and _type(cell) == "text"), like + same
         elif len(cells) > 2 and cells.count(cell) > 0 and len(set(cells)) < 0.7 * len(cells):
             like += 1  # a category that recurs below

@@ -116,7 +116,9 @@ def _run(job: dict[str, Any], limits: Limits, target: IO[bytes]) -> int:
 def _refusal(status: int, limits: Limits, place: Place) -> Exception:
     if status == workbook_child.KIND:
         hint = "ask for the table as CSV or xlsx"
-        return SourceError("SOURCE-KIND", "the file is no workbook that can be read", place=place, expected="xlsx, xlsm, xls, xlsb, ods", hint=hint)
+        return SourceError(
+            "SOURCE-KIND", "the file is no workbook that can be read", place=place, expected="xlsx, xlsm, xls, xlsb, ods", hint=hint
+        )
     if status == workbook_child.LOCKED:
         return inflate.locked(place)
     if status == workbook_child.FULL:
@@ -129,4 +131,6 @@ def _refusal(status: int, limits: Limits, place: Place) -> Exception:
         )  # fmt: skip
     if status < 0 or status == workbook_child.DAMAGED:
         return inflate.cut(place, "workbook")
-    return RunError("READER-BROKEN", "the process that reads workbooks cannot start", found=f"exit status {status}", hint="run: millrace doctor")
+    return RunError(
+        "READER-BROKEN", "the process that reads workbooks cannot start", found=f"exit status {status}", hint="run: millrace doctor"
+    )

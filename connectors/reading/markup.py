@@ -120,12 +120,14 @@ class _Patterns:
             wide=re.compile(rb"<" + p + rb'c r="([A-Z]{2,3})([0-9]{1,9})"[^>/]*>(?!</)'),
             formula=b"<" + prefix + b"f",
             unstored=re.compile(
-                rb"<" + p + rb'c r="([A-Z]{1,3})[0-9]{1,9}"(?![^>]*t="str")[^>/]*>\s*<' + p + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + p + rb"f>)\s*"
-                + value + rb"\s*</" + p + rb"c>"
+                rb"<" + p + rb'c r="([A-Z]{1,3})[0-9]{1,9}"(?![^>]*t="str")[^>/]*>\s*<'
+                + p + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + p + rb"f>)\s*" + value + rb"\s*</" + p + rb"c>"
             ),
             error=re.compile(rb"<" + p + rb'c [^>]*t="e"'),
             hidden_row=re.compile(rb"<" + p + rb'row [^>]*hidden="(?:1|true)"'),
-            hidden_column=re.compile(rb"<" + p + rb'col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="([0-9]{1,5})")(?=[^>]*max="([0-9]{1,5})")'),
+            hidden_column=re.compile(
+                rb"<" + p + rb'col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="([0-9]{1,5})")(?=[^>]*max="([0-9]{1,5})")'
+            ),
             merged=b"<" + prefix + b"mergeCell ",
         )  # fmt: skip
 

@@ -144,7 +144,7 @@ def record_at(data: bytes, start: int, marks: Marks) -> Odd:
 def _swallows(data: bytes, start: int, end: int, marks: Marks) -> bool:
     lines = _breaks(marks.ends).split(data[start:end])
     full = sum(line.count(marks.delimiter) == marks.width - 1 for line in lines)
-    return swallowing(np.array([len(lines) - 2]), np.array([full]), marks.width)[0] == 1
+    return bool(swallowing(np.array([len(lines) - 2]), np.array([full]), marks.width)[0] == 1)
 
 
 def swallowing(inner: Whole, full: Whole, width: int) -> npt.NDArray[np.bool_]:

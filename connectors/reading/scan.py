@@ -48,8 +48,8 @@ class Records:
     def cut(self, first: int, last: int) -> Records:
         """The records from index `first` up to `last`."""
         own = {i - first: clean for i, clean in self.rewritten.items() if first <= i < last}
-        arrays = (a[first:last] for a in (self.start, self.end, self.beyond, self.fields, self.line, self.fault))
-        return Records(self.data, *arrays, own)
+        start, end, beyond = (a[first:last] for a in (self.start, self.end, self.beyond))
+        return Records(self.data, start, end, beyond, self.fields[first:last], self.line[first:last], self.fault[first:last], own)
 
 
 def scan(data: bytes, marks: Marks, final: bool) -> tuple[Records, int, int]:
@@ -67,7 +67,7 @@ def scan(data: bytes, marks: Marks, final: bool) -> tuple[Records, int, int]:
     --------
     >>> records, rest, lines = scan(b'id;name\\n1;"a\\nb"\\n2;c', Marks(59, 34, "lf", 2), True)
     >>> records.fields.tolist(), records.line.tolist(), rest, lines
-    ([2, 2, 2], [0, 1, 3], 20, 4)
+    ([2, 2, 2], [0, 1, 3], 19, 4)
     """
     array = np.frombuffer(data, np.uint8)
     breaks = _breaks(array, data, marks.ends)

@@ -219,6 +219,7 @@ def _refuse_foreign(survey: Survey, place: Place) -> None:
 
 def _kind(place: Place, words: str) -> SourceError:
     return SourceError(
-        "SOURCE-KIND", f"the file is {words}", place=place, expected="delimited text (plain, gz, bz2, xz, zip) or a workbook (xlsx, xlsm, xls, xlsb, ods)",
+        "SOURCE-KIND", f"the file is {words}", place=place,
+        expected="delimited text (plain, gz, bz2, xz, zip) or a workbook (xlsx, xlsm, xls, xlsb, ods)",
         hint="ask for the table as CSV or xlsx",
     )  # fmt: skip

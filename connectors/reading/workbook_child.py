@@ -4,8 +4,9 @@ It is run by `limited` with ``python -I`` and imports nothing of ours. The job c
 
     {"path": "...", "sheet": "Kunden" or null, "list": false, "rows": 20000, "memory": bytes, "cpu": seconds, "file": bytes}
 
-The answer is an Arrow file: for each column of the used area its text and the kind of each cell (the numbers of `block`); what the sheets are
-called, which one was taken and where its used area starts is in the schema's metadata. The exit status says what went wrong, no other word.
+The answer is an Arrow file: for each column of the used area its text and the kind of each cell (the numbers of `block`); what the
+sheets are called, which one was taken and where its used area starts is in the schema's metadata. The exit status says what went
+wrong, no other word.
 """
 
 from __future__ import annotations
@@ -159,7 +160,7 @@ def fullness(rows: Sequence[Sequence[Any]], height: int) -> float:
     width = max((len(row) for row in rows), default=0)
     if len(filled) < 2 or median(filled) < min(2, width):
         return 0.0
-    return sum(filled) / len(rows) * height
+    return float(sum(filled) / len(rows) * height)
 
 
 class Book:
@@ -240,7 +241,12 @@ def limit(job: dict[str, Any]) -> None:
         import resource
     except ImportError:
         return
-    wanted = ((resource.RLIMIT_AS, job["memory"]), (resource.RLIMIT_CPU, job["cpu"]), (resource.RLIMIT_FSIZE, job["file"]), (resource.RLIMIT_CORE, 0))
+    wanted = (
+        (resource.RLIMIT_AS, job["memory"]),
+        (resource.RLIMIT_CPU, job["cpu"]),
+        (resource.RLIMIT_FSIZE, job["file"]),
+        (resource.RLIMIT_CORE, 0),
+    )
     for which, most in wanted:
         hard = resource.getrlimit(which)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
