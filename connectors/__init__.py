@@ -17,6 +17,7 @@ __all__ = [
     "plan",
     "raw",
     "reading",
+    "relation",
     "repeats",
     "sense",
     "settle",

@@ -45,6 +45,8 @@ class Setting:
         Of the feed.
     written : datetime.date, optional
         When the file was written, where that is known.
+    multiplied : bool
+        The file's amounts are quantity times unit price.
     """
 
     country: str
@@ -53,6 +55,7 @@ class Setting:
     time_zone: str
     null_words: tuple[str, ...] = ()
     written: date | None = None
+    multiplied: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from connectors.columns import Setting, declared_style, kind_of, source_column
+from connectors.columns import Setting, declared_style, kind_of, parse_column, source_column
 from connectors.mapping import Fit, fit
 from connectors.parsing.styles import Style, Vote, vote_dates, vote_decimal, vote_floated
 from connectors.reading.block import Block
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.reading import BLOCK_ROWS, read
 from connectors.reading.source import Source, open_source
+from connectors.relation import AMOUNT, FEWEST, Products, count
 from connectors.sheets import with_sheets
 from connectors.spec import ClientSpec, ColumnSpec, FeedSpec
-from contracts.assumption import Assumption
+from contracts.assumption import Assumption, Verdict
 from contracts.digest import sha256_file
 from contracts.errors import Place, SourceError
 
@@ -60,6 +61,8 @@ class Take:
         The submission has more than one file.
     block_rows : int
         Rows of a partition at most.
+    multiplied : bool
+        Amounts are quantity times unit price.
     """
 
     label: str
@@ -70,6 +73,7 @@ class Take:
     received: date | None
     several: bool
     block_rows: int = BLOCK_ROWS
+    multiplied: bool = False
 
     @property
     def hints(self) -> ReadingHints:
@@ -79,9 +83,8 @@ class Take:
     def setting(self, written: date | None) -> Setting:
         """What the columns of a file have in common."""
         client = self.client
-        return Setting(
-            client.country, client.currency, client.language, client.time_zone, self.feed.reading.null_words, written or self.received
-        )
+        words, day = self.feed.reading.null_words, written or self.received
+        return Setting(client.country, client.currency, client.language, client.time_zone, words, day, self.multiplied)
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,11 @@ def plan(paths: Sequence[Path], feed: FeedSpec, client: ClientSpec, *, received:
     files = _in_order(paths, client, feed)
     samples = [_sample(file, feed) for file in _spread(files)]
     styles, votes = _styles(samples, feed, client)
-    takes = tuple(
-        Take(f"{feed.name} part {n}", group, feed, client, tuple(sorted(styles.items())), received, len(files) > 1, block_rows)
-        for n, group in enumerate(_groups(files), 1)
-    )
-    return Plan(feed, client, files, takes, (*_of_headers(samples, feed), *(_assumed(name, vote, feed) for name, vote in votes)))
+    products = _products(samples, feed, client, styles)
+    like = Take("", (), feed, client, tuple(sorted(styles.items())), received, len(files) > 1, block_rows, products.kept)
+    takes = tuple(replace(like, label=f"{feed.name} part {n}", files=group) for n, group in enumerate(_groups(files), 1))
+    votes_taken = (_assumed(name, vote, feed) for name, vote in votes)
+    return Plan(feed, client, files, takes, (*_of_headers(samples, feed), *votes_taken, *_of_products(products, feed)))
 
 
 def hints(feed: FeedSpec) -> ReadingHints:
@@ -223,6 +226,28 @@ def _cells(samples: Sequence[Sample], spec: ColumnSpec) -> pa.Array:
             cells, kinds = source_column(sample.block.table, sample.block.kinds, headers, spec.join)
             parts.append(cells if kinds is None else cells.filter(pa.array(kinds == 0)))
     return pa.concat_arrays(parts)
+
+
+def _products(samples: Sequence[Sample], feed: FeedSpec, client: ClientSpec, styles: Mapping[str, Style]) -> Products:
+    """How often amounts of the samples are quantity times unit price."""
+    specs = {name: feed.all_columns[name] for name in AMOUNT if name in feed.all_columns}
+    setting = Setting(client.country, client.currency, client.language, client.time_zone, feed.reading.null_words)
+    found = []
+    for sample in samples if len(specs) == len(AMOUNT) else ():
+        headers = {name: [sample.fit.columns[h] for h in spec.headers if h in sample.fit.columns] for name, spec in specs.items()}
+        if sample.block is not None and all(headers.values()):
+            table, kinds = sample.block.table, sample.block.kinds
+            cells = {name: source_column(table, kinds, headers[name], spec.join) for name, spec in specs.items()}
+            one, other, product = (parse_column(*cells[n], feed.table.fields[n], specs[n], styles[n], setting).values for n in AMOUNT)
+            found.append((one, other, product))
+    return count(found)
+
+
+def _of_products(products: Products, feed: FeedSpec) -> Iterator[Assumption]:
+    if products.rows:
+        verdict: Verdict = "held" if products.kept else "untested" if products.rows < FEWEST else "refuted"
+        evidence = {"rows": products.rows, "equal": products.equal}
+        yield Assumption(f"parse {feed.name}", "an amount is quantity times unit price", evidence, verdict)
 
 
 _SAID: Mapping[str, Mapping[str | bool, str]] = {

@@ -1,4 +1,4 @@
-"""What a value betrays beside its neighbours and the file's own date: impossible days, lost zeros."""
+"""What a value betrays beside its neighbours and the file's own date: impossible days, lost zeros, contradictions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from connectors.columns import BIRTH, Column, Setting
 from connectors.parsing.cells import Mask, flags
 from connectors.parsing.countries import POSTCODE_DIGITS
 from connectors.parsing.moments import day_of
+from connectors.relation import AMOUNT, amounts, successions
 from contracts.contract import Contract
 from contracts.origin import Origin
 
@@ -24,13 +25,15 @@ EPOCH = date(1970, 1, 1)
 def judge(columns: dict[str, Column], contract: Contract, setting: Setting) -> dict[str, Column]:
     """The columns with what their values betray: flagged, and zeros put back."""
     judged = dict(columns)
+    if setting.multiplied and set(AMOUNT) <= set(columns):
+        judged["amount"] = amounts(columns)
     for name, column in columns.items():
         word = contract.fields[name].type_word
         if word in ("day", "moment"):
             judged[name] = _plausible(name, column, word, setting)
     if "postcode" in judged:
         judged["postcode"] = _padded(judged["postcode"], judged.get("country"), setting)
-    return judged
+    return successions(judged)
 
 
 def _plausible(name: str, column: Column, word: str, setting: Setting) -> Column:

@@ -13,8 +13,8 @@ from connectors.parsing.cells import Mask, Parsed, Whole, layout, mended, owners
 ODD = "\u00a0\u200b\ufeff\u2007\u202f\u200e\u200f\u00ad"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
-_UNDEFINED = {chr(byte): byte for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-"""Bytes that cp1252 does not define; programs read them as themselves."""
+_UNDEFINED = {chr(byte): byte for byte in range(0x80, 0xA0)}
+"""Bytes that cp1252 does not define, and Latin-1 not as signs; programs read them as themselves."""
 
 
 def parse(values: pa.Array, nulls: frozenset[str]) -> Parsed:
@@ -76,7 +76,11 @@ def _inner(values: pa.Array, high: bool) -> tuple[pa.Array, Mask]:
         # Â to ô as UTF-8 (C3 82 to C3 B4), and another sign beyond ASCII behind it: an ordinary text has that very rarely.
         lead = (data[:-2] == 0xC3) & (data[1:-1] >= 0x82) & (data[1:-1] <= 0xB4) & (data[2:] >= 0xC2)
         values, mended_too = mended(values, owners(np.flatnonzero(lead), start, length), unscrambled)
-        changed |= mended_too
+        data, start, length = layout(values)
+        # What is still a control character beyond ASCII (C2 80 to C2 9F as UTF-8) is no sign of any text.
+        odd = (data[:-1] == 0xC2) & (data[1:] >= 0x80) & (data[1:] <= 0x9F)
+        values, blanked = mended(values, owners(np.flatnonzero(odd), start, length), lambda text: _CONTROL.sub(" ", text).strip())
+        changed |= mended_too | blanked
     return values, changed
 
 
