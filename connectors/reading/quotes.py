@@ -136,9 +136,18 @@ def record_at(data: bytes, start: int, marks: Marks) -> Odd:
     if found is not None:
         cells, last, after, quoted = found
         proper = not marks.width or len(cells) == marks.width
-        if last <= end or (proper and not _swallows(data, start, last, marks)):
+        if last <= end or (proper and not _swallows(data, start, last, marks) and not _opens_again(data[start:last], cells, quoted, marks)):
             return Odd(start, last, after, len(cells), requoted(cells, quoted, marks))
     return Odd(start, end, beyond, 0, None)
+
+
+def _opens_again(record: bytes, cells: list[bytes], quoted: list[bool], marks: Marks) -> bool:
+    """Whether a quote within a quoted field of a record looks like the opening one of another field: then the field never closed."""
+    sign = re.escape(bytes([marks.quote]))
+    edge = re.escape(bytes([marks.delimiter])) + rb"\r\n"
+    opening = len(re.findall(rb"(?:^|[" + edge + rb"])" + sign + rb"[^" + edge + sign + rb"]", record))
+    own = sum(was and not re.match(rb"[" + edge + sign + rb"]|$", cell) for cell, was in zip(cells, quoted, strict=True))
+    return opening > own
 
 
 def _swallows(data: bytes, start: int, end: int, marks: Marks) -> bool:
