@@ -47,7 +47,11 @@ def test_open_quote_before_a_quoted_row(tmp_path: Path, following: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [('"Hof ""2""\nHaus B"', 'Hof "2"\nHaus B'), ('"""Hof""\n;""Haus"" B"', '"Hof"\n;"Haus" B'), ('"Hof; 5"" breit\nB"', 'Hof; 5" breit\nB')],
+    [
+        ('"Hof ""2""\nHaus B"', 'Hof "2"\nHaus B'),
+        ('"""Hof""\n;""Haus"" B"', '"Hof"\n;"Haus" B'),
+        ('"Hof; 5"" breit\nB"', 'Hof; 5" breit\nB'),
+    ],
 )
 def test_doubled_quotes_in_a_cell_of_two_lines_open_nothing(tmp_path: Path, cell: str, value: str) -> None:
     rows, aside = outcome(tmp_path, HEAD + PLAIN + f"78;Jan;{cell};Ort;2,00\r\n79;Eva;5\" Weg;Ort;3,00\r\n")
