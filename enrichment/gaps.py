@@ -32,7 +32,7 @@ def gaps(lines: pa.Table) -> dict[str, int]:
     {'lines': 2, 'usable': 1, 'quantity unknown': 1}
     """
     keep = usable(lines)
-    chosen = lines.filter(keep)
+    chosen = lines.select([name for name in ("quantity", "unit_price", "amount") if name in lines.column_names]).filter(keep)
     quantity, amount = sums(chosen)
     cancelled = pc.sum(lines.column("cancelled")).as_py() or 0 if "cancelled" in lines.column_names else 0
     returned = int((~is_bought(quantity, amount)).sum())

@@ -18,6 +18,8 @@ Flags = npt.NDArray[np.bool_]
 
 ONLINE = ("online", "app")
 """Channels that count as online."""
+FIELDS = ("order_id", "customer_id", "ordered_at", "quantity", "unit_price", "amount", "category", "channel", "cancelled")
+"""Fields that are read."""
 MILLION = 1e6
 WHOLE = 0.01
 """How far amount over price may lie from a whole number of pieces."""
@@ -87,6 +89,7 @@ def read(table: pa.Table, until: date, time_zone: str) -> Lines:
     >>> found.amount.tolist(), found.quantity.tolist(), found.customers.to_pylist()
     ([10.0, 9.0], [2.0, 3.0], ['a'])
     """
+    table = table.select([name for name in FIELDS if name in table.column_names])
     day = local_days(table.column("ordered_at"), time_zone).cast(pa.int32())
     keep = pc.and_(usable(table), pc.fill_null(pc.less_equal(day, day_number(until)), False))
     mask = keep.to_numpy()
