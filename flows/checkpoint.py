@@ -151,6 +151,8 @@ def _comparable(value: Any, steps: Path) -> Any:
             return {"mapping": [[_comparable(k, steps), _comparable(v, steps)] for k, v in value.items()]}
     if is_dataclass(value) and not isinstance(value, type):
         return {type(value).__qualname__: {f.name: _comparable(getattr(value, f.name), steps) for f in fields(value)}}
+    if type(value).__module__ == "pyarrow.lib" and not hasattr(value, "__len__"):  # an Arrow type, without importing Arrow for it
+        return {"arrow": str(value)}
     if hasattr(value, "model_dump") and not isinstance(value, type):
         return {type(value).__qualname__: value.model_dump(mode="json")}
     raise RunError(

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
         Another folder of clients (YAML only).
     shared : Path or None
         A folder with real files, for tests.
+    inbox : Path
+        Folder with one folder a client, where files to be delivered are looked for.
     pack_url : str or None
         Where packs can be opened in a browser; links in Prefect point there.
     workers : int
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
     clients: Path | None = None
     shared: Path | None = None
     pack_url: str | None = Field(default=None, pattern=r"^https?://\S+$", repr=False)
+    inbox: Path = Path("inbox")
     workers: int = Field(default=1, ge=1, le=64)
     partition_rows: int = Field(default=250_000, ge=1_000, le=10_000_000, json_schema_extra={"echo": True})
 

@@ -7,7 +7,7 @@ threads that wait for a busy core make scoring many times slower.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,14 +165,20 @@ def out_of_fold(
     ModelError
         MODEL-NOT-FITTED, MODEL-INPUTS.
     """
-    y = _label(label, len(table))
-    kind: Any = StratifiedKFold if groups is None else StratifiedGroupKFold
-    scores, fold_of = np.full(len(y), np.nan), np.full(len(y), -1, dtype=np.int8)
-    splits = kind(folds, shuffle=True, random_state=seed).split(np.zeros(len(y)), y, groups)
-    for fold, (train, test) in enumerate(splits):
-        model = fit(_rows(table, train), y[train], inputs, seed=seed)
+    scores, fold_of = np.full(len(table), np.nan), np.full(len(table), -1, dtype=np.int8)
+    for fold, (test, model) in enumerate(folded(table, label, inputs, seed=seed, folds=folds, groups=groups)):
         scores[test], fold_of[test] = model.scores(_rows(table, test)), fold
     return OutOfFold(scores, fold_of)
+
+
+def folded(
+    table: Table, label: npt.ArrayLike, inputs: Sequence[Input], *, seed: int, folds: int = 5, groups: npt.ArrayLike | None = None
+) -> Iterator[tuple[npt.NDArray[np.intp], Propensity]]:
+    """For each fold its rows, and a model fitted on all the others; arguments and errors as of `out_of_fold`."""
+    y = _label(label, len(table))
+    kind: Any = StratifiedKFold if groups is None else StratifiedGroupKFold
+    for train, test in kind(folds, shuffle=True, random_state=seed).split(np.zeros(len(y)), y, groups):
+        yield test, fit(_rows(table, train), y[train], inputs, seed=seed)
 
 
 def _rows(table: Table, which: npt.NDArray[np.intp]) -> Table:

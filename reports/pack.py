@@ -57,15 +57,24 @@ def redraw(facts: Facts, old: Path, not_scored: Path | None, folder: Path) -> di
     return _shown(facts, [folder / "scores.parquet"], not_scored, folder, rows)
 
 
+def tables_only(facts: Facts, scores: Sequence[Path], folder: Path) -> dict[str, Any]:
+    """A pack without pages and workbook: scores.csv, scores.parquet, manifest.json; gives the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = write_tables(scores, facts.columns, folder)
+    return _sealed(facts, folder, _tables(rows))
+
+
+def _tables(rows: int) -> dict[str, Mapping[str, Any]]:
+    return {"scores.csv": {"rows": rows, "written": CSV_POLICY}, "scores.parquet": {"rows": rows}}
+
+
 def _shown(facts: Facts, scores: Sequence[Path], not_scored: Path | None, folder: Path, rows: int) -> dict[str, Any]:
     (folder / "index.html").write_text(page(facts), encoding="utf-8", newline="\n")
     sheets = write_workbook(facts, scores, not_scored, folder)
-    known: Mapping[str, Mapping[str, Any]] = {
-        "index.html": {},
-        "scores.csv": {"rows": rows, "written": CSV_POLICY},
-        "scores.parquet": {"rows": rows},
-        "scores.xlsx": {"sheets": sheets},
-    }
+    return _sealed(facts, folder, {"index.html": {}, **_tables(rows), "scores.xlsx": {"sheets": sheets}})
+
+
+def _sealed(facts: Facts, folder: Path, known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     files = {name: {"sha256": sha256_file(folder / name), "size": (folder / name).stat().st_size, **more} for name, more in known.items()}
     manifest = {"run": facts.evidence.run, "status": facts.status.word, "files": files}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

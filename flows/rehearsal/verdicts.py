@@ -114,6 +114,20 @@ class Verdicts:
         )
 
 
+def together(every: Iterable[Verdicts]) -> Verdicts:
+    """Verdicts on several submissions, added up."""
+    counts: dict[str, Counter[str]] = {}
+    cells: Counter[str] = Counter()
+    rows = 0
+    for one in every:
+        for kind in one.kinds:
+            counts.setdefault(kind.kind, Counter()).update({word: getattr(kind, word) for word in ("damages", *OUTCOMES)})
+        cells.update(one.harmed_cells)
+        rows += one.harmed_rows
+    kinds = tuple(KindVerdict(kind.name, kind.betrayed, **counts[kind.name]) for kind in KINDS if kind.name in counts)
+    return Verdicts(kinds, dict(cells), rows)
+
+
 def judge(truth: Path, submission: Path) -> Verdicts:
     """Compare a published submission folder with a rehearsal's truth folder.
 

@@ -1,0 +1,62 @@
+"""The as-of date: the day at which ages, tenures and horizons are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from contracts.assumption import Assumption
+from flows.order import Source
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """A day and how it was found.
+
+    Parameters
+    ----------
+    day : datetime.date or None
+        None where the data hold no day and none was given; then no input may depend on one.
+    how : str
+        In words.
+    """
+
+    day: date | None
+    how: str
+
+    @property
+    def iso(self) -> str:
+        """ISO day; empty where there is none."""
+        return self.day.isoformat() if self.day else ""
+
+
+def as_of(given: date | None, sources: Iterable[Source]) -> AsOf:
+    """The day given, or the latest one that the submissions name: a day of writing, or a day or moment in a field."""
+    if given is not None:
+        return AsOf(given, "given")
+    days = [(day, how) for source in sources for account in source.accounts for day, how in _days(account)]
+    if not days:
+        return AsOf(None, "the data hold no date, and no input needs one")
+    return AsOf(*max(days))
+
+
+def newest_day(accounts: Iterable[Mapping[str, Any]]) -> date | None:
+    """The latest day that some submissions name."""
+    return max((day for account in accounts for day, _ in _days(account)), default=None)
+
+
+def _days(account: Mapping[str, Any]) -> list[tuple[date, str]]:
+    """Days of one submission; in a draw, the day of writing goes first as its words sort last."""
+    written = [(date.fromisoformat(account["written"]), "the day on which the newest file was written")] if account.get("written") else []
+    latest = [field["latest"] for field in account["fields"].values() if field.get("latest")]
+    return [*written, *((date.fromisoformat(day), "the latest date in the data") for day in latest)]
+
+
+def assumptions(found: AsOf) -> tuple[Assumption, ...]:
+    """What the as-of date takes for true."""
+    if found.day is None:
+        return ()
+    statement = f"ages, tenures and horizons are counted at {found.iso}: {found.how}"
+    return (Assumption("as-of date", statement, {"as-of date": found.iso}, "untested"),)

@@ -1,0 +1,82 @@
+"""Choosing: the model that scores a client's pack, pinned when the run starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.errors import ModelError, Place
+from contracts.profile import Layout, Profile
+from flows.home import Home
+from flows.product import Product
+from models import store
+from models.card import Card
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A stored version that may be used for the client.
+
+    Parameters
+    ----------
+    name, version, seal : str
+        Which one, and the hash over its files.
+    card : Card
+    profile : Profile
+        Of its reference rows, on the edges that the input is counted on.
+    layout : Layout
+    """
+
+    name: str
+    version: str
+    seal: str
+    card: Card
+    profile: Profile
+    layout: Layout
+
+    @property
+    def id(self) -> str:
+        """``name@version``."""
+        return f"{self.name}@{self.version}"
+
+
+def choose(home: Home, product: Product, client: str) -> Choice | None:
+    """The champion of the client's own models of the product, else of those that may be used for it; None without any.
+
+    Raises
+    ------
+    ModelError
+        MODEL-DAMAGED, MODEL-UNKNOWN-TYPE, MODEL-OTHER-LIBRARY.
+    """
+    for name in (f"{product.name}.{client}", product.name):
+        if store.champion(home.root, name) is None:
+            continue
+        found = store.load(home.root, name)
+        if not found.card.scope.allows(client):
+            continue
+        layout, profile = described(found.profile)
+        return Choice(name, found.version.version, found.version.seal, found.card, profile, layout)
+    return None
+
+
+def described(stored: Mapping[str, Any] | None) -> tuple[Layout, Profile]:
+    """Layout and profile as they are stored with a model.
+
+    Raises
+    ------
+    ModelError
+        MODEL-DAMAGED where the model has none.
+    """
+    if stored is None or set(stored) != {"layout", "profile"}:
+        raise ModelError("MODEL-DAMAGED", "the model has no profile of the rows that it learned from", hint="train it anew")
+    return Layout.from_dict(stored["layout"]), Profile.from_dict(stored["profile"])
+
+
+def untrained(product: Product, client: str, feed: str) -> ModelError:
+    """The error for a submission that has no outcome to learn from, where no model may be used."""
+    return ModelError(
+        "MODEL-MISSING", f"there is no model of {product.name} for {client}, and the submission holds no outcome to learn from",
+        place=Place(client=client, feed=feed), expected=f"a model, or a file with the outcome ({product.label})",
+        hint=f"millrace train {product.name} --reference TABLE|CLIENT/FEED, with rows whose outcome is known",
+    )  # fmt: skip

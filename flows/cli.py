@@ -1,0 +1,54 @@
+"""The `millrace` command: one function a command, each in a module of `flows.commands`, nothing heavy imported before it runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from flows.commands import catalogue, delivering, rehearsing, stored, training
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+    help="Millrace: a client's messy consumer files to scored, explained deliveries, with a number for how far they can be trusted.",
+)  # fmt: skip
+
+app.command()(delivering.deliver)
+app.command()(delivering.intake)
+app.command()(training.train)
+app.add_typer(training.models, name="models")
+app.add_typer(stored.runs, name="runs")
+app.command()(stored.release)
+app.command()(stored.assumptions)
+app.command()(catalogue.products)
+app.command()(rehearsing.rehearse)
+app.command()(catalogue.doctor)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"millrace {version('millrace')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def millrace(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")] = False,
+) -> None:
+    """Results on standard output, progress and messages on standard error; exit codes: 0 done, 1 failed or held, 2 wrong usage, 3 cannot tell."""
+
+
+def main() -> None:
+    """The console script: an error that is not ours is named by its class only, as its text may hold a value."""
+    try:
+        app()
+    except Exception as error:  # the one edge: nothing may end in a stack trace with a client's values
+        sys.stderr.write(f"INTERNAL: this is a fault of Millrace ({type(error).__name__})\n  next: please report it with the command\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Customer lifetimes: who will buy again, and how often, from the order lines alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.assumption import Assumption
+from contracts.errors import Place, RowsError
+from flows import histories
+from flows.checkpoint import Kept
+from flows.conductor import Conductor
+from flows.expecting import Horizon, expect, fit_lifetimes, purchases
+from flows.propensity import Task
+from flows.scored import Scored, auc, ranks_first
+from models.lifetimes import BgNbd
+from reports.facts import Accuracy, Model
+from reports.words import plural, whole
+
+
+def by_lifetimes(conduct: Conductor, task: Task) -> Scored:
+    """Fit on the submission, and say how the same fit, a horizon ago, foresaw what followed.
+
+    Raises
+    ------
+    RowsError
+        DATES-NONE where no line has a date.
+    ModelError
+        MODEL-NOT-FITTED where nobody bought twice.
+    """
+    product, base = task.product, task.base
+    if task.day.day is None:
+        raise RowsError("DATES-NONE", "no order line has a date", place=Place(client=task.client.name, feed=base.feed.feed), hint="ask for the dates of the orders")
+    horizon = Horizon(product.horizon_days)
+    buckets = histories.buckets(base, task.day.day, task.client.time_zone, "bucket")
+    counted = conduct.map(purchases, buckets, horizon)
+    fitted = conduct.run(fit_lifetimes, horizon, counted)
+    done = conduct.map(expect, buckets, counted, fitted, horizon)
+    model, name = BgNbd.from_dict(fitted["model"]), f"{product.name}.{task.client.name}"
+    expected = sum(part["expected"] for part in done)
+    return Scored(
+        tuple(done), name, "this file", (Model(name, "this file", "BG/NBD, fitted on this very file", model.customers, out_of_fold=False),),
+        accuracy=_accuracy(fitted["check"], product.horizon_days), drift_sentence="Fitted on this file; drift not judged.",
+        why_not="the model was fitted on this very file", assumptions=_assumptions(model, fitted["check"], counted),
+        notes=(f"In the next {product.horizon_days} days, {plural(round(expected), 'purchase day')} are expected of {plural(model.customers, 'customer')}.",),
+    )  # fmt: skip
+
+
+def _accuracy(check: dict[str, Any] | None, days: int) -> Accuracy | None:
+    if check is None:
+        return None
+    gap = check["expected"] / check["actual"] - 1
+    sentence = (
+        f"{ranks_first(check['auc'])} Fitted on what was known {days} days ago, it expected {whole(check['expected'])} purchase days since; "
+        f"{whole(check['actual'])} came ({gap:+.0%})."
+    )
+    return auc(check["auc"], check["auc_se"], check["customers"], sentence)
+
+
+def _assumptions(model: BgNbd, check: dict[str, Any] | None, counted: list[Kept]) -> tuple[Assumption, ...]:
+    parameters = {name: round(getattr(model, name), 6) for name in ("r", "alpha", "a", "b")}
+    repeated = sum(part["repeated"] for part in counted)
+    made = [
+        Assumption("fit lifetimes", "customers buy at their own steady rate and may be lost after any purchase after the first (BG/NBD, days)",
+                   {**parameters, "log-likelihood": round(model.log_likelihood, 3)}, "untested"),
+        Assumption("fit lifetimes", "all purchases of a day are one; a return is none", {}, "untested"),
+    ]  # fmt: skip
+    if check is not None:
+        near = abs(check["expected"] / check["actual"] - 1) <= 0.25
+        evidence = {"expected purchase days": round(check["expected"], 1), "actual": check["actual"], "AUC": round(check["auc"], 4)}
+        made.append(Assumption("fit lifetimes", "the next horizon will be like the last: the total came within a quarter", evidence, "held" if near else "refuted"))
+    if model.at_bound:
+        made.append(Assumption("fit lifetimes", "the data determine every parameter", {"at a bound": ", ".join(model.at_bound)}, "refuted"))
+    if repeated:
+        made.append(Assumption("join submissions", "an order line that a later file sends again counts once, as sent last", {"lines": repeated}, "held"))
+    return tuple(made)

@@ -1,0 +1,123 @@
+"""Deliver as a pipeline: intake of what arrived, join, enrich, score, judge, pack, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.errors import Place, RowsError
+from contracts.ledger import Ledger
+from flows import versions
+from flows.asof import as_of
+from flows.checkpoint import Kept
+from flows.choosing import Choice, choose
+from flows.conductor import Conductor
+from flows.customer_lifetimes import by_lifetimes
+from flows.intake import intake, ledger_rows
+from flows.limits import Limits
+from flows.order import Order, Source, check_named, ordered, sources
+from flows.packing import Drawing, Packing, draw_drift, facts_of, pack_up
+from flows.propensity import SEED, Task, by_folds, by_model, labelled
+from flows.ranking import Ranked, arrange, rank, stretches
+from flows.received import ledger
+from flows.run import Run, open_run
+from flows.runs import Stored
+from flows.scored import Scored
+from flows.workspace import Workspace
+from reports.facts import Facts
+
+
+def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
+    """Make a pack.
+
+    Returns
+    -------
+    Stored
+        The run; the same inputs under the same versions give the same one, without doing anything again.
+
+    Raises
+    ------
+    MillraceError
+        Of the intake; PRODUCT-UNKNOWN, PRODUCT-NOT-SERVED, SUBMISSION-MISSING, ROWS-NONE, MODEL-MISSING, MODEL-DAMAGED, FEED-LOCKED, DISK-FULL.
+    """
+    client, product = ordered(workspace, order)
+    limits = Limits().with_policies(client.policies, client.name)
+    arrived = [intake(conduct, workspace, arrival) for arrival in order.arrivals]
+    check_named(workspace, order)
+    given = sources(workspace, order, product, arrived)
+    _refuse_empty(given[product.base])
+    task = Task(workspace, client, product, given, as_of(order.as_of, given.values()), limits)
+    choice = choose(workspace.home, product, client.name) if product.kind == "propensity" else None
+    with open_run(workspace.home, "runs", (client.name, product.name), key_of(task, order, choice), now=workspace.now) as run:
+        return run.stored or _made(conduct, task, order, choice, run)
+
+
+def redeliver(conduct: Conductor, workspace: Workspace, client: str, product: str, submissions: tuple[str, ...]) -> Stored:
+    """A pack from stored submissions."""
+    return deliver(conduct, workspace, Order(client, product, submissions=submissions))
+
+
+def _refuse_empty(base: Source) -> None:
+    if not ledger(base).accepted:
+        raise RowsError(
+            "ROWS-NONE", "no row of the submission could be used", place=Place(client=base.feed.client, feed=base.feed.feed),
+            hint="the quarantine of the submission says why, row by row",
+        )  # fmt: skip
+
+
+def key_of(task: Task, order: Order, choice: Choice | None) -> dict[str, Any]:
+    """Everything that decides the bytes of a pack; no path and no file name."""
+    return {
+        "client": task.client.model_dump(mode="json"), "product": task.product.name, "as_of": task.day.iso, "how": task.day.how,
+        "submissions": {contract: [each.id for each in source.submissions] for contract, source in task.sources.items()},
+        "model": [choice.id, choice.seal] if choice else None, "seed": SEED, "limits": task.limits.as_dict(), "draft": order.draft,
+        "pages": order.pages, "settings": task.workspace.settings.echo(), "code": versions.code(), "libraries": versions.libraries(),
+    }  # fmt: skip
+
+
+def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, run: Run) -> Stored:
+    steps = conduct.at(run.steps)
+    scored = _scored(steps, task, choice)
+    ranked = steps.run(rank, Ranked(task.product.output), scored.parts)
+    arranged = steps.map(arrange, stretches(ranked["rows"], task.product.output, scored.model, scored.version), scored.parts, ranked)
+    facts = facts_of(task, order, scored, ranked, arranged, run.id)
+    packed = steps.run(pack_up, Packing(facts.as_dict(), (), order.pages != "none"), list(task.sources.values()), arranged)
+    drawn = _drawn(steps, task, scored) if order.pages == "all" else None
+    _tell(conduct, task, facts)
+    loose = ("pack/internal/drift.html",) if drawn is not None and drawn["drawn"] else ()
+    return run.publish(
+        [(packed, ""), *([(drawn, "pack/internal")] if loose and drawn is not None else [])], facts=_facts(task, facts, packed, choice),
+        loose=loose, now=task.workspace.now,
+    )  # fmt: skip
+
+
+def _scored(conduct: Conductor, task: Task, choice: Choice | None) -> Scored:
+    if task.product.kind == "lifetimes":
+        return by_lifetimes(conduct, task)
+    return by_model(conduct, task, choice) if choice else by_folds(conduct, task)
+
+
+def _drawn(conduct: Conductor, task: Task, scored: Scored) -> Kept | None:
+    if scored.picture is None:
+        return None
+    found: Kept = conduct.run(draw_drift, Drawing(scored.picture, f"{task.product.title}, {task.client.title}", min(task.limits.psi, 1.0)))
+    return found
+
+
+def _facts(task: Task, facts: Facts, packed: Kept, choice: Choice | None) -> dict[str, Any]:
+    """What the manifest says of the run."""
+    total = sum((ledger(source) for source in task.sources.values()), Ledger())
+    return {
+        "as_of": task.day.iso, "outcome": facts.verdict.outcome, "status": facts.status.word, "ledger": total.as_dict(), "not_scored": packed["not_scored"],
+        "scored": facts.measures[0].count, "model": choice.id if choice else facts.trust.models[0].version, "known_outcome": labelled(task) if task.product.label else False,
+    }  # fmt: skip
+
+
+def _tell(conduct: Conductor, task: Task, facts: Facts) -> None:
+    """The verdict, the pack's place and the ledger, for people who watch the run."""
+    settings, place = task.workspace.settings, f"{task.client.name}/{task.product.name}"
+    conduct.note("verdict", text=f"**{facts.status.word}**: {facts.verdict.sentence}\n\nPack: `runs/{place}/{facts.evidence.run}/pack/client`")
+    if settings.pack_url:
+        conduct.note("pack", link=f"{settings.pack_url.rstrip('/')}/{place}/{facts.evidence.run}/pack/client/index.html", text="the pack")
+    rows: list[Mapping[str, Any]] = [{"feed": source.feed.feed, **row} for source in task.sources.values() for row in ledger_rows(ledger(source))]
+    conduct.note("ledger", table=rows, text="every record of every file")

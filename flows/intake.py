@@ -1,0 +1,149 @@
+"""Intake as a pipeline: a submission is read, mapped, parsed, checked and published, or it leaves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from connectors import intake as taking
+from connectors import settle as settling
+from connectors.plan import Plan, Take, plan
+from connectors.settle import Share, shares
+from connectors.spec import FeedSpec
+from connectors.submission import examine, finish
+from contracts.errors import Place, SettingsError
+from contracts.ledger import Ledger
+from flows import versions
+from flows.checkpoint import Kept
+from flows.conductor import Conductor, step
+from flows.run import open_run
+from flows.runs import Stored
+from flows.submissions import REPLACES, by_id
+from flows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Files that arrive for a feed.
+
+    Parameters
+    ----------
+    feed : str
+        As ``client/feed``.
+    paths : tuple of Path
+    replaces : str, optional
+        Id of the submission that this one corrects.
+    draft : bool
+        A connector that is not confirmed may be used.
+    """
+
+    feed: str
+    paths: tuple[Path, ...]
+    replaces: str | None = None
+    draft: bool = False
+
+    @property
+    def client(self) -> str:
+        """Whose feed."""
+        return self.feed.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The feed's name within its client."""
+        return self.feed.partition("/")[2]
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        return self.feed
+
+
+@step("take in", keep=True)
+def take(item: Take, out: Path) -> dict[str, Any]:
+    """Read, map, parse and judge some files."""
+    return taking.take(item, out)
+
+
+@step("settle", keep=True)
+def settle(item: Plan, out: Path, takes: Sequence[Kept]) -> dict[str, Any]:
+    """Find repeats and clashes over the whole submission."""
+    return settling.settle(takes, item, out)
+
+
+@step("write", keep=True)
+def share(item: Share, out: Path) -> dict[str, Any]:
+    """Write one partition of the accepted table."""
+    return settling.share(item, out)
+
+
+@step("account", keep=True)
+def account(item: Plan, out: Path, takes: Sequence[Kept], settled: Kept, shared: Sequence[Kept]) -> dict[str, Any]:
+    """Prove the ledger, and write down what did not stay."""
+    return finish(item, takes, settled, [each.result for each in shared], out)
+
+
+def intake(conduct: Conductor, workspace: Workspace, arrival: Arrival) -> Stored:
+    """Take a submission in.
+
+    Returns
+    -------
+    Stored
+        The submission; the same files under the same versions give the same one, without doing anything again.
+
+    Raises
+    ------
+    SettingsError
+        CONNECTOR-DRAFT for a connector that is not confirmed, and those of `connectors.library`.
+    MillraceError
+        As `connectors.submission.take_in`; FEED-LOCKED; RUN-UNKNOWN for a submission to be replaced that is not there.
+    """
+    feed, client = workspace.feed(arrival.feed), workspace.client(arrival.client)
+    usable(feed, draft=arrival.draft)
+    planned = plan(arrival.paths, feed, client, block_rows=workspace.settings.partition_rows)
+    replaces = by_id(workspace.home, arrival.client, arrival.name, arrival.replaces).id if arrival.replaces else None
+    with open_run(workspace.home, "submissions", (arrival.client, arrival.name), key_of(planned, workspace, replaces), now=workspace.now) as run:
+        if run.stored is not None:
+            return run.stored
+        steps = conduct.at(run.steps)
+        takes = steps.map(take, planned.takes)
+        examine(planned, takes)
+        settled = steps.run(settle, planned, takes)
+        shared = steps.map(share, shares(takes, settled, feed))
+        done = steps.run(account, planned, takes, settled, shared)
+        steps.note("ledger", table=ledger_rows(Ledger.from_dict(done["ledger"])), text=f"{arrival.feed}: every record of the submission")
+        facts = {"contract": feed.table.id, "ledger": done["ledger"], REPLACES: replaces, "connector": feed.status}
+        return run.publish([(done, ""), *((each, "") for each in shared)], facts=facts, now=workspace.now)
+
+
+def usable(feed: FeedSpec, *, draft: bool) -> None:
+    """Refuse a connector with open questions, unless drafts are allowed."""
+    if feed.status == "draft" and not draft:
+        raise SettingsError(
+            "CONNECTOR-DRAFT", "the connector is a draft", place=Place(client=feed.client, feed=feed.feed), expected="status: confirmed",
+            hint="answer its open questions and set `status: confirmed`, or use --draft: the pack then says so",
+        )  # fmt: skip
+
+
+def key_of(planned: Plan, workspace: Workspace, replaces: str | None) -> dict[str, Any]:
+    """Everything that decides the bytes of a submission; no path and no file name."""
+    return {
+        "client": planned.client.name, "feed": planned.feed.name, "files": sorted(file.sha256 for file in planned.files),
+        "connector": planned.feed.digest, "reading": planned.client.model_dump(include={"country", "language", "time_zone", "currency"}),
+        "contract": planned.feed.table.id, "replaces": replaces, "settings": workspace.settings.echo(), "code": versions.code(),
+        "libraries": versions.libraries(),
+    }  # fmt: skip
+
+
+def ledger_rows(ledger: Ledger) -> list[dict[str, Any]]:
+    """The ledger as rows for a table: what became of the records, and how many.
+
+    Examples
+    --------
+    >>> ledger_rows(Ledger(3, {"age:ge": 1}, {"header": 1}))[-1]
+    {'what': 'all records', 'records': 5}
+    """
+    parts = [("accepted", ledger.accepted), *((f"quarantined, {why}", n) for why, n in sorted(ledger.quarantined.items()))]
+    parts += [(f"set aside, {why}", n) for why, n in sorted(ledger.set_aside.items())]
+    return [{"what": what, "records": n} for what, n in (*parts, ("all records", ledger.records))]

@@ -1,0 +1,80 @@
+"""Measuring: how good the scores of a file with known outcomes were, and whether the model had seen those outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.checkpoint import Kept
+from flows.choosing import Choice
+from flows.conductor import step
+from flows.home import Home
+from flows.scored import auc, ranks_first
+from flows.scoring import SCORED
+from models import reference
+from models.metrics import quality
+from models.tokens import tokens
+from reports.facts import Accuracy
+from reports.words import plural, whole
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Reference rows that may hold rows of this client."""
+
+    home: Path
+    client: str
+    name: str
+    digest: str
+    label: str = ""
+
+
+@step("measure", keep=True)
+def measure(item: Overlap, _out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
+    """The quality of the scores, and how many of the rows the model had learned from.
+
+    Returns
+    -------
+    dict
+        JSON-able: ``quality`` or None where only one outcome occurs, ``rows`` with an outcome, ``seen`` of them.
+    """
+    tables = [_read(part) for part in parts]
+    known = pa.concat_tables([table.filter(table.column("outcome").is_valid()) for table in tables if "outcome" in table.column_names])
+    outcome, scores = known.column("outcome").to_numpy().astype(bool), known.column("score").to_numpy()
+    both = 0 < int(outcome.sum()) < len(outcome)
+    return {"rows": len(outcome), "seen": _seen(item, known.column("customer_id")), "quality": quality(outcome, scores).as_dict() if both else None}
+
+
+def _read(part: Kept) -> pa.Table:
+    with pa.memory_map(str(part.out / SCORED)) as file:
+        return pa.ipc.open_file(file).read_all()
+
+
+def _seen(item: Overlap, keys: pa.ChunkedArray) -> int:
+    """Rows whose token is among those of the reference, where that holds rows of this client."""
+    rows, facts = reference.load(item.home, item.name, item.digest)
+    if facts.scope.owner != item.client or reference.TOKEN not in rows.column_names:
+        return 0
+    mine = tokens(keys, Home(item.home).secret(item.client))
+    return int(np.sum(pc.is_in(mine, value_set=rows.column(reference.TOKEN).combine_chunks()).to_numpy(zero_copy_only=False)))
+
+
+def measured(found: Mapping[str, Any] | Kept | None, choice: Choice) -> tuple[Accuracy | None, tuple[str, ...]]:
+    """The accuracy that a pack may state, and what must be said about it."""
+    card = choice.card.quality
+    at_training = None if card is None else auc(card.auc, card.auc_se, card.rows, f"{ranks_first(card.auc)} Measured at training, on rows that were held out.")
+    if found is None or not found["rows"]:
+        return at_training, ()
+    if found["seen"]:
+        who = f"{whole(found['seen'])} of {plural(found['rows'], 'row')} with a known outcome"
+        return at_training, (f"{who} are among the rows that the model learned from: it had seen their outcome when it scored them.",)
+    if found["quality"] is None:
+        return at_training, ()
+    here = found["quality"]
+    return auc(here["auc"], here["auc_se"], here["rows"], f"{ranks_first(here['auc'])} Measured on this file, whose outcomes the model had not seen."), ()

@@ -1,0 +1,73 @@
+"""Wording: rules and reasons in plain words for the client's pack."""
+
+from __future__ import annotations
+
+from contracts.contract import Contract
+
+RECORDS = {
+    "ragged": "The row has more or fewer cells than the header",
+    "undecodable": "The row holds bytes that are no text in the file's encoding",
+    "unclosed_quote": "A quotation mark is opened and never closed",
+}
+RULES = {
+    "not_null": "{} is missing",
+    "present": "{} is missing",
+    "unique": "{} occurs more than once with different content",
+    "date": "{} is no date that exists",
+    "future": "{} lies after the day on which the file was written",
+    "placeholder": "{} is a placeholder such as 01.01.1900",
+    "too_old": "{} is more than 120 years ago",
+    "number": "{} is no number",
+    "whole_number": "{} is no whole number",
+    "scientific": "{} was damaged by a spreadsheet (1.23E+11)",
+    "category": "{} is a word that is not agreed",
+    "flag": "{} is neither yes nor no",
+    "country": "{} is no country that is known",
+    "currency": "{} is no currency that is known",
+    "email": "{} is no e-mail address",
+    "text": "{} is no readable text",
+    "str_matches": "{} does not have the form that it should have",
+    "str_length": "{} is too short or too long",
+    "isin": "{} is not one of the allowed words",
+    "ge": "{} is too small",
+    "gt": "{} is too small",
+    "le": "{} is too large",
+    "lt": "{} is too large",
+    "in_range": "{} is out of range",
+}
+DONE = {"reject": "row not used", "blank": "cell left blank", "warn": "kept as it is"}
+
+
+def reason(key: str, contract: Contract) -> str:
+    """A reason of the ledger or of a failure, ``field:rule`` or a record's own, in words.
+
+    Examples
+    --------
+    >>> from contracts.contract import get
+    >>> reason("birth_date:date", get("customers")), reason("ragged", get("customers"))
+    ('Birth date is no date that exists', 'The row has more or fewer cells than the header')
+    >>> reason("order_id+line_id:unique", get("transactions"))
+    'Order id and line id occurs more than once with different content'
+    """
+    if key in RECORDS:
+        return RECORDS[key]
+    names, _, rule = key.partition(":")
+    fields = [contract.fields[name].title if name in contract.fields else name.replace("_", " ") for name in names.split("+")]
+    title = " and ".join([fields[0], *(field.lower() for field in fields[1:])])
+    return RULES.get(rule, "{} breaks the rule " + rule.replace("_", " ")).format(title)
+
+
+def done(key: str, contract: Contract) -> str:
+    """What followed from a failure.
+
+    Examples
+    --------
+    >>> from contracts.contract import get
+    >>> done("income:ge", get("customers")), done("customer_id:not_null", get("customers"))
+    ('cell left blank', 'row not used')
+    """
+    name, _, rule = key.partition(":")
+    field = contract.fields.get(name)
+    if field is None or rule == "not_null" or (not field.nullable and field.on_bad == "blank"):
+        return DONE["reject"]
+    return DONE[field.on_bad]
