@@ -120,7 +120,9 @@ def inbox(workspace: Workspace, client: str, *, draft: bool = False) -> tuple[Ar
     root = workspace.settings.inbox / client
     if not root.is_dir():
         return ()
-    files = {feed: expanded(str(root / feed.partition("/")[2])) for feed in workspace.feeds(client) if _holds(root / feed.partition("/")[2])}
+    files = {
+        feed: expanded(str(root / feed.partition("/")[2])) for feed in workspace.feeds(client) if _holds(root / feed.partition("/")[2])
+    }
     loose = [path for path in sorted(root.iterdir()) if path.is_file() and not path.name.startswith(".")]
     for feed, paths in attributed(workspace, client, loose).items():
         files[feed] = [*files.get(feed, []), *paths]

@@ -242,14 +242,6 @@ def leash() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def calm_threads() -> None:
-    """Keep scikit-learn's threads to one, unless the user says otherwise: threads that wait for a busy core make fits many times slower.
-
-    Called once by the command, before scikit-learn is imported.
-    """
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-
 def heed_signals() -> None:
     """Turn SIGTERM into SystemExit(143), so that clean-up code runs; called once by the command."""
 
@@ -259,4 +251,4 @@ def heed_signals() -> None:
     signal.signal(signal.SIGTERM, end)
 
 
-__all__ = ["Conductor", "Direct", "Kept", "StepCard", "Watch", "calm_threads", "contained", "heed_signals", "leash", "step"]
+__all__ = ["Conductor", "Direct", "Kept", "StepCard", "Watch", "contained", "heed_signals", "leash", "step"]

@@ -29,7 +29,12 @@ def by_lifetimes(conduct: Conductor, task: Task) -> Scored:
     """
     product, base = task.product, task.base
     if task.day.day is None:
-        raise RowsError("DATES-NONE", "no order line has a date", place=Place(client=task.client.name, feed=base.feed.feed), hint="ask for the dates of the orders")
+        raise RowsError(
+            "DATES-NONE",
+            "no order line has a date",
+            place=Place(client=task.client.name, feed=base.feed.feed),
+            hint="ask for the dates of the orders",
+        )
     horizon = Horizon(product.horizon_days)
     buckets = histories.buckets(base, task.day.day, task.client.time_zone, "bucket")
     counted = conduct.map(purchases, buckets, horizon)
@@ -67,9 +72,20 @@ def _assumptions(model: BgNbd, check: dict[str, Any] | None, counted: list[Kept]
     if check is not None:
         near = abs(check["expected"] / check["actual"] - 1) <= 0.25
         evidence = {"expected purchase days": round(check["expected"], 1), "actual": check["actual"], "AUC": round(check["auc"], 4)}
-        made.append(Assumption("fit lifetimes", "the next horizon will be like the last: the total came within a quarter", evidence, "held" if near else "refuted"))
+        made.append(
+            Assumption(
+                "fit lifetimes",
+                "the next horizon will be like the last: the total came within a quarter",
+                evidence,
+                "held" if near else "refuted",
+            )
+        )
     if model.at_bound:
         made.append(Assumption("fit lifetimes", "the data determine every parameter", {"at a bound": ", ".join(model.at_bound)}, "refuted"))
     if repeated:
-        made.append(Assumption("join submissions", "an order line that a later file sends again counts once, as sent last", {"lines": repeated}, "held"))
+        made.append(
+            Assumption(
+                "join submissions", "an order line that a later file sends again counts once, as sent last", {"lines": repeated}, "held"
+            )
+        )
     return tuple(made)

@@ -52,11 +52,6 @@ def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
         return run.stored or _made(conduct, task, order, choice, run)
 
 
-def redeliver(conduct: Conductor, workspace: Workspace, client: str, product: str, submissions: tuple[str, ...]) -> Stored:
-    """A pack from stored submissions."""
-    return deliver(conduct, workspace, Order(client, product, submissions=submissions))
-
-
 def _refuse_empty(base: Source) -> None:
     if not ledger(base).accepted:
         raise RowsError(
@@ -116,8 +111,12 @@ def _facts(task: Task, facts: Facts, packed: Kept, choice: Choice | None) -> dic
 def _tell(conduct: Conductor, task: Task, facts: Facts) -> None:
     """The verdict, the pack's place and the ledger, for people who watch the run."""
     settings, place = task.workspace.settings, f"{task.client.name}/{task.product.name}"
-    conduct.note("verdict", text=f"**{facts.status.word}**: {facts.verdict.sentence}\n\nPack: `runs/{place}/{facts.evidence.run}/pack/client`")
+    conduct.note(
+        "verdict", text=f"**{facts.status.word}**: {facts.verdict.sentence}\n\nPack: `runs/{place}/{facts.evidence.run}/pack/client`"
+    )
     if settings.pack_url:
         conduct.note("pack", link=f"{settings.pack_url.rstrip('/')}/{place}/{facts.evidence.run}/pack/client/index.html", text="the pack")
-    rows: list[Mapping[str, Any]] = [{"feed": source.feed.feed, **row} for source in task.sources.values() for row in ledger_rows(ledger(source))]
+    rows: list[Mapping[str, Any]] = [
+        {"feed": source.feed.feed, **row} for source in task.sources.values() for row in ledger_rows(ledger(source))
+    ]
     conduct.note("ledger", table=rows, text="every record of every file")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from contracts.errors import MillraceError
+from flows.commands.console import calm_threads
 
 FOLDER = Path("demo")
 SEED = 7
@@ -21,6 +22,7 @@ def main() -> int:
     """Rehearse, train, deliver, and tell the story; 0 whatever the verdict, 1 where something broke."""
     os.environ.setdefault("PREFECT_HOME", str((FOLDER / "prefect").absolute()))
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    calm_threads()
     try:
         for line in story(FOLDER):
             sys.stdout.write(line + "\n")
@@ -34,8 +36,9 @@ def main() -> int:
 def story(folder: Path) -> Iterator[str]:
     """What happens, line by line, each figure measured in this run."""
     from flows.commands import summary
-    from flows.conductor import Direct, calm_threads
+    from flows.conductor import Direct
     from flows.deliver import deliver
+    from flows.disk import make_private
     from flows.prefect_conductor import PrefectConductor
     from flows.rehearsal.rehearsal import rehearse
     from flows.settings import load
@@ -44,8 +47,8 @@ def story(folder: Path) -> Iterator[str]:
     from reports.internal import read_facts
 
     began = time.monotonic()
-    calm_threads()
     shutil.rmtree(folder, ignore_errors=True)
+    make_private(Path(os.environ["PREFECT_HOME"]))
     yield f"inventing {CUSTOMERS:,} customers of a mail-order house, their orders, and the mess in their files"
     made = rehearse(folder / "files", seed=SEED, customers=CUSTOMERS)
     space = Workspace.of(load(home=folder / "home"), datetime.now(UTC))

@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 
 from contracts.batch import part_names, read_part
 from contracts.digest import key_hash
-from enrichment.history import history, outcome
+from enrichment.history import FEATURES, history, outcome
 from enrichment.joined import Joined
 from flows.checkpoint import Kept
 from flows.conductor import Conductor, step
 from flows.order import Source
 
+OUTCOME = "repurchased"
 LINES = ("order_id", "line_id", "customer_id", "ordered_at", "quantity", "unit_price", "amount", "category", "channel", "cancelled")
 """Fields of order lines that a history is made of."""
 
@@ -61,9 +62,9 @@ class Histories:
     repeated: int
     customers: int
 
-    def joined(self) -> Joined:
-        """The step that joins them to customers."""
-        return Joined(self.paths, self.bits)
+    def joined(self, *more: str) -> Joined:
+        """The step that joins them, and further fields of the files, to customers."""
+        return Joined(self.paths, self.bits, (*FEATURES, *more))
 
 
 @step("history", keep=True)
@@ -80,7 +81,7 @@ def history_of(item: Bucket, out: Path) -> dict[str, Any]:
 
 def _with_outcome(made: pa.Table, after: pa.Table) -> pa.Table:
     bought = after.filter(after.column("bought")).column("customer_id")
-    return made.append_column("repurchased", pc.is_in(made.column("customer_id"), value_set=bought.combine_chunks()))
+    return made.append_column(OUTCOME, pc.is_in(made.column("customer_id"), value_set=bought.combine_chunks()))
 
 
 def bucket_lines(item: Bucket) -> tuple[pa.Table, int]:

@@ -103,7 +103,9 @@ def intake(conduct: Conductor, workspace: Workspace, arrival: Arrival) -> Stored
     usable(feed, draft=arrival.draft)
     planned = plan(arrival.paths, feed, client, block_rows=workspace.settings.partition_rows)
     replaces = by_id(workspace.home, arrival.client, arrival.name, arrival.replaces).id if arrival.replaces else None
-    with open_run(workspace.home, "submissions", (arrival.client, arrival.name), key_of(planned, workspace, replaces), now=workspace.now) as run:
+    with open_run(
+        workspace.home, "submissions", (arrival.client, arrival.name), key_of(planned, workspace, replaces), now=workspace.now
+    ) as run:
         if run.stored is not None:
             return run.stored
         steps = conduct.at(run.steps)

@@ -48,7 +48,11 @@ def measure(item: Overlap, _out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
     known = pa.concat_tables([table.filter(table.column("outcome").is_valid()) for table in tables if "outcome" in table.column_names])
     outcome, scores = known.column("outcome").to_numpy().astype(bool), known.column("score").to_numpy()
     both = 0 < int(outcome.sum()) < len(outcome)
-    return {"rows": len(outcome), "seen": _seen(item, known.column("customer_id")), "quality": quality(outcome, scores).as_dict() if both else None}
+    return {
+        "rows": len(outcome),
+        "seen": _seen(item, known.column("customer_id")),
+        "quality": quality(outcome, scores).as_dict() if both else None,
+    }
 
 
 def _read(part: Kept) -> pa.Table:
@@ -68,7 +72,11 @@ def _seen(item: Overlap, keys: pa.ChunkedArray) -> int:
 def measured(found: Mapping[str, Any] | Kept | None, choice: Choice) -> tuple[Accuracy | None, tuple[str, ...]]:
     """The accuracy that a pack may state, and what must be said about it."""
     card = choice.card.quality
-    at_training = None if card is None else auc(card.auc, card.auc_se, card.rows, f"{ranks_first(card.auc)} Measured at training, on rows that were held out.")
+    at_training = (
+        None
+        if card is None
+        else auc(card.auc, card.auc_se, card.rows, f"{ranks_first(card.auc)} Measured at training, on rows that were held out.")
+    )
     if found is None or not found["rows"]:
         return at_training, ()
     if found["seen"]:
@@ -77,4 +85,9 @@ def measured(found: Mapping[str, Any] | Kept | None, choice: Choice) -> tuple[Ac
     if found["quality"] is None:
         return at_training, ()
     here = found["quality"]
-    return auc(here["auc"], here["auc_se"], here["rows"], f"{ranks_first(here['auc'])} Measured on this file, whose outcomes the model had not seen."), ()
+    return auc(
+        here["auc"],
+        here["auc_se"],
+        here["rows"],
+        f"{ranks_first(here['auc'])} Measured on this file, whose outcomes the model had not seen.",
+    ), ()

@@ -153,4 +153,6 @@ def check_named(workspace: Workspace, order: Order) -> None:
     every = stored(workspace.home, "submissions", order.client)
     for wanted in order.submissions:
         if not any(_named(each, [wanted]) for each in every):
-            raise RunError("RUN-UNKNOWN", f"{order.client} has no submission of this id", found=wanted[:40], hint="millrace runs list shows all")
+            raise RunError(
+                "RUN-UNKNOWN", f"{order.client} has no submission of this id", found=wanted[:40], hint="millrace runs list shows all"
+            )

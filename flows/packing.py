@@ -25,7 +25,7 @@ from flows.received import faulty_rows, feed, ledger, write_not_scored
 from flows.scored import Picture, Scored
 from reports import internal, pack
 from reports.drift_page import DriftJob
-from reports.facts import Band, Client, Evidence, Facts, Gate, Measure, Product, Reason, Trust, output_columns
+from reports.facts import Accuracy, Band, Client, Evidence, Facts, Gate, Measure, Product, Reason, Trust, Verdict, output_columns
 from reports.plain import as_plain
 
 DRAFT = "The connector of {} is a draft: open questions remain about how its files are to be read."
@@ -48,7 +48,7 @@ def facts_of(task: Task, order: Order, scored: Scored, ranked: Kept, arranged: S
         client=Client(task.client.name, task.client.title, task.client.currency, task.client.theme.get("accent")),
         product=Product(task.product.name, task.product.title, task.product.question),
         status=status(gates, DRAFT.format(", ".join(drafts)) if drafts else "Asked for as a draft." if order.draft else ""),
-        verdict=verdict(gates, judged, scored.why_not), feeds=tuple(feed(source, task.day, _wanted(task, source)) for source in task.sources.values()),
+        verdict=_with_accuracy(verdict(gates, judged, scored.why_not), scored.accuracy), feeds=tuple(feed(source, task.day, _wanted(task, source)) for source in task.sources.values()),
         filled=scored.filled, measures=(measure(task, ranked, arranged),), columns=output_columns(output),
         trust=Trust(scored.models, scored.accuracy, scored.too_good, scored.leak, tuple(found.drift for found in scored.compared), judged, scored.drift_sentence),
         gates=gates, assumptions=(*of_sources(task.sources), *of_day(task.day), *scored.assumptions),
@@ -56,18 +56,41 @@ def facts_of(task: Task, order: Order, scored: Scored, ranked: Kept, arranged: S
     )  # fmt: skip
 
 
+def by_chance(found: Accuracy | None) -> bool:
+    """Whether a measured accuracy could be that of drawing lots: less than two standard errors above one half.
+
+    Examples
+    --------
+    >>> by_chance(Accuracy("AUC", 0.51, 0.011, 3000, "")), by_chance(Accuracy("AUC", 0.8, 0.01, 3000, "")), by_chance(None)
+    (True, False, False)
+    """
+    return found is not None and found.value - 2 * (found.error or 0.0) <= 0.5
+
+
+def _with_accuracy(found: Verdict, accuracy: Accuracy | None) -> Verdict:
+    """A verdict on the files alone must not recommend scores that foresee nothing."""
+    if not by_chance(accuracy) or accuracy is None:
+        return found
+    said = f"These scores rank no better than chance would ({accuracy.name} {accuracy.value:.3f}): do not choose customers by them."
+    return replace(found, sentence=f"{said} {found.sentence.replace('These scores can be used', 'The files themselves are sound')}")
+
+
 def _wanted(task: Task, source: Source) -> list[str]:
     return [name for name, field in source.feed.table.fields.items() if field.role == "input" and source.contract == task.product.base]
 
 
 def _position_note(base: Source) -> tuple[str, ...]:
-    by_position = any(base.feed.all_columns[name].source == ("record_position",) for name in base.feed.table.key if name in base.feed.all_columns)
+    by_position = any(
+        base.feed.all_columns[name].source == ("record_position",) for name in base.feed.table.key if name in base.feed.all_columns
+    )
     return ("The file has no key: the customer id in this pack is the number of the record in the file.",) if by_position else ()
 
 
 def of_sources(sources: Mapping[str, Source]) -> tuple[Assumption, ...]:
     """What was taken for true at the intake of each submission; the same twice is said once."""
-    found = [one for source in sources.values() for each in source.submissions for one in read_assumptions(each.folder / "assumptions.json")]
+    found = [
+        one for source in sources.values() for each in source.submissions for one in read_assumptions(each.folder / "assumptions.json")
+    ]
     seen: dict[str, Assumption] = {}
     for one in found:
         seen.setdefault(json.dumps(one.as_dict(), sort_keys=True), one)
@@ -90,7 +113,10 @@ def measure(task: Task, ranked: Kept, arranged: Sequence[Kept]) -> Measure:
 def evidence(task: Task, run: str) -> Evidence:
     """What the pack was made of."""
     connectors = {source.feed.feed: source.feed.digest[:16] for source in task.sources.values()}
-    settings = {**task.workspace.settings.echo(), **{f"limit {name}": value for name, value in task.limits.as_dict().items() if not isinstance(value, list)}}
+    settings = {
+        **task.workspace.settings.echo(),
+        **{f"limit {name}": value for name, value in task.limits.as_dict().items() if not isinstance(value, list)},
+    }
     return Evidence(run, versions.code(), task.day.iso, task.day.how, connectors, versions.libraries(), settings)
 
 
@@ -142,14 +168,23 @@ def draw_drift(item: Drawing, out: Path) -> dict[str, Any]:
     """
     picture = item.picture
     job = DriftJob(
-        tuple(map(str, picture.training)), tuple(map(str, picture.current)), picture.columns, str(out / "drift.html"), item.about, item.threshold
+        tuple(map(str, picture.training)),
+        tuple(map(str, picture.current)),
+        picture.columns,
+        str(out / "drift.html"),
+        item.about,
+        item.threshold,
     )
     path = out / "job.json"
     path.write_text(json.dumps(as_plain(job)), encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "reports.drift_page", str(path)], capture_output=True, text=True, check=False, cwd=versions.ROOT)
+    done = subprocess.run(
+        [sys.executable, "-m", "reports.drift_page", str(path)], capture_output=True, text=True, check=False, cwd=versions.ROOT
+    )
     path.unlink()
     if (out / "drift.html").is_file():
         return {"drawn": True, **json.loads(done.stdout)}
     if "DRIFT-NOTHING" in done.stderr:
         return {"drawn": False}
-    raise RunError("DRIFT-PAGE", "the drift page could not be drawn", found=f"exit code {done.returncode}", hint="--pages client leaves it out")
+    raise RunError(
+        "DRIFT-PAGE", "the drift page could not be drawn", found=f"exit code {done.returncode}", hint="--pages client leaves it out"
+    )

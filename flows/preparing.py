@@ -132,7 +132,13 @@ def fitted(conduct: Conductor, steps: Sequence[Step], parts: tuple[Portion, ...]
 
 
 def recipe(
-    conduct: Conductor, product: Product, source: Source, as_of: date | None, histories: Histories | None, fields: Sequence[Field], keep: Sequence[str]
+    conduct: Conductor,
+    product: Product,
+    source: Source,
+    as_of: date | None,
+    histories: Histories | None,
+    fields: Sequence[Field],
+    keep: Sequence[str],
 ) -> Recipe:
     """The recipe of a product for a source: derive, join the history, fill."""
     there = {name for account in source.accounts for name, field in account["fields"].items() if field["filled"]}
@@ -157,4 +163,3 @@ def prepare(item: Portion, out: Path, made: Recipe) -> dict[str, Any]:
 def read_prepared(parts: Sequence[Kept]) -> Batch:
     """All prepared portions as one batch."""
     return concat([read_part(part.out, PART) for part in parts])
-

@@ -87,7 +87,11 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
     pinned = Pinned(task.workspace.home.root, choice.name, choice.version, choice.seal, choice.layout)
     done = conduct.map(scoring.score, parts, made, pinned, Naming(titles, len(parts), product.label))
     current = sum((Profile.from_dict(part["profile"]) for part in done[1:]), Profile.from_dict(done[0]["profile"]))
-    seen = conduct.run(measure, Overlap(task.workspace.home.root, task.client.name, choice.card.name, choice.card.trained.reference), done) if labelled(task) else None
+    seen = (
+        conduct.run(measure, Overlap(task.workspace.home.root, task.client.name, choice.card.name, choice.card.trained.reference), done)
+        if labelled(task)
+        else None
+    )
     accuracy, notes = measured(seen, choice)
     trained = choice.card.trained
     owner = f"rows of {choice.card.scope.owner}"
@@ -157,7 +161,9 @@ def lesson_rows(conduct: Conductor, task: Task) -> tuple[list[Kept], list[Kept],
     return _from_history(conduct, task, made, fields)
 
 
-def _from_history(conduct: Conductor, task: Task, made: Recipe, fields: tuple[Field, ...]) -> tuple[list[Kept], list[Kept], Recipe, tuple[Field, ...], About]:
+def _from_history(
+    conduct: Conductor, task: Task, made: Recipe, fields: tuple[Field, ...]
+) -> tuple[list[Kept], list[Kept], Recipe, tuple[Field, ...], About]:
     """Rows as they were a horizon ago, with what the history shows to have followed, and rows as they are now."""
     product, base, lines = task.product, task.base, task.sources["transactions"]
     assert task.day.day is not None
@@ -167,7 +173,7 @@ def _from_history(conduct: Conductor, task: Task, made: Recipe, fields: tuple[Fi
     if then.customers < 2 * folding.FOLDS * 10:
         raise choosing.untrained(product, task.client.name, lines.feed.feed)
     fills = made.steps[len(made.steps) - len(product.after(cut)) :]
-    earlier = Recipe((*product.before(cut), then.joined(), *fills), fields, (*made.keep, product.label or ""))
+    earlier = Recipe((*product.before(cut), then.joined(histories.OUTCOME), *fills), fields, (*made.keep, product.label or ""))
     past = conduct.map(prepare, _renamed(portions(base)), earlier)
     now = conduct.map(prepare, portions(base), made)
     about = About(

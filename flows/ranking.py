@@ -115,7 +115,9 @@ def _bands(falling: npt.NDArray[np.float64]) -> list[dict[str, Any]]:
 def stretches(rows: int, output: str, model: str, version: str) -> tuple[Stretch, ...]:
     """The parts of a scores table; one, empty, where there are no rows."""
     starts = range(1, max(rows, 1) + 1, PART_ROWS)
-    return tuple(Stretch(f"part {n + 1}", n, first, min(first + PART_ROWS - 1, rows), output, model, version) for n, first in enumerate(starts))
+    return tuple(
+        Stretch(f"part {n + 1}", n, first, min(first + PART_ROWS - 1, rows), output, model, version) for n, first in enumerate(starts)
+    )
 
 
 @step("arrange", keep=True)

@@ -67,7 +67,9 @@ def _filled(accounts: Sequence[Mapping[str, Any]], name: str) -> int:
 
 
 def _files(source: Source) -> Iterator[SourceFile]:
-    found = [(file, _totals(each.folder)) for each, account in zip(source.submissions, source.accounts, strict=True) for file in account["files"]]
+    found = [
+        (file, _totals(each.folder)) for each, account in zip(source.submissions, source.accounts, strict=True) for file in account["files"]
+    ]
     files = sorted(found, key=lambda pair: str(pair[0]["name"]))
     for file, totals in files:
         decisions = {name: made for name, made in file["reading"]["decisions"].items()}
@@ -89,7 +91,11 @@ def _totals(folder: Path) -> dict[int, int]:
 def _decisions(made: Mapping[str, Any]) -> Iterator[Decision]:
     for name, found in made.items():
         value = found["value"]
-        shown = "none" if value in (None, "") else {"\t": "tab", ";": "semicolon", ",": "comma", "|": "vertical bar"}.get(str(value), str(value))
+        shown = (
+            "none"
+            if value in (None, "")
+            else {"\t": "tab", ";": "semicolon", ",": "comma", "|": "vertical bar"}.get(str(value), str(value))
+        )
         yield Decision(TITLES.get(name, name.replace("_", " ")), shown, found["evidence"], found["given"])
 
 
@@ -130,7 +136,9 @@ def write_not_scored(sources: Iterable[Source], path: Path) -> NotScored:
                 with pq.ParquetFile(each.folder / "quarantine.parquet") as file:
                     for batch in file.iter_batches(50_000, columns=["file", "record", "line", "reasons"]):
                         table = _said(pa.table(batch), source, account)
-                        counted.update({str(one["values"]): int(one["counts"]) for one in table.column("reason").value_counts().to_pylist()})
+                        counted.update(
+                            {str(one["values"]): int(one["counts"]) for one in table.column("reason").value_counts().to_pylist()}
+                        )
                         writer.write_table(table)
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return NotScored(sum(counted.values()), tuple(Reason(text, count) for text, count in ordered))
@@ -142,7 +150,10 @@ def _said(rows: pa.Table, source: Source, account: Mapping[str, Any]) -> pa.Tabl
     flat = pc.binary_join(rows.column("reasons").combine_chunks(), "\n").dictionary_encode()
     words = ["; ".join(dict.fromkeys(reason(key, contract) for key in text.split("\n"))) for text in flat.dictionary.to_pylist()]
     number = rows.column("file").combine_chunks().cast(pa.int64())
-    names, sheets = pa.array([file["name"] for file in files], pa.string()), pa.array([file["reading"]["sheet"] for file in files], pa.string())
+    names, sheets = (
+        pa.array([file["name"] for file in files], pa.string()),
+        pa.array([file["reading"]["sheet"] for file in files], pa.string()),
+    )
     return pa.table(
         {
             "feed": pa.repeat(pa.scalar(contract.title), rows.num_rows), "file": names.take(number), "sheet": sheets.take(number),
@@ -150,5 +161,3 @@ def _said(rows: pa.Table, source: Source, account: Mapping[str, Any]) -> pa.Tabl
         },
         schema=NOT_SCORED,
     )  # fmt: skip
-
-

@@ -51,7 +51,13 @@ def release(conduct: Conductor, workspace: Workspace, what: str, by: str, reason
     old = sound(find(workspace.home, what))
     place = Place(client=old.client)
     if old.facts.get("status") != "HELD":
-        raise RunError("RUN-NOT-HELD", f"{old.label} is not held", place=place, found=str(old.facts.get("status")), hint="only a held pack needs a release")
+        raise RunError(
+            "RUN-NOT-HELD",
+            f"{old.label} is not held",
+            place=place,
+            found=str(old.facts.get("status")),
+            hint="only a held pack needs a release",
+        )
     if not by.strip() or not reason.strip():
         raise RunError("RELEASE-UNSIGNED", "a release needs a name and a reason", place=place, hint="--by NAME --reason TEXT")
     decision = Decision(old.id, by.strip(), reason.strip(), workspace.today.isoformat())

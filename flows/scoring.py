@@ -70,7 +70,13 @@ def score(item: Portion, out: Path, made: Recipe, pinned: Pinned, naming: Naming
     filled = {name: batch.origins[name] == Origin.IMPUTED for name in names}
     write_sample(batch, names, filled, max(1, SHOWN // naming.portions), out)
     known = profile(batch.table, pinned.layout, filled)
-    return {"rows": batch.rows, "origins": {name: counts(batch.origins[name]) for name in names}, "profile": known.as_dict(), "unseen": dict(found.unseen), "counts": counted}
+    return {
+        "rows": batch.rows,
+        "origins": {name: counts(batch.origins[name]) for name in names},
+        "profile": known.as_dict(),
+        "unseen": dict(found.unseen),
+        "counts": counted,
+    }
 
 
 @lru_cache(maxsize=2)
@@ -102,7 +108,12 @@ def top_reasons(model: Propensity, batch: Batch, scores: npt.NDArray[np.float64]
 
 
 def write_scored(
-    batch: Batch, names: Sequence[str], scores: npt.NDArray[np.float64], found: tuple[npt.NDArray[np.intp], Reasons], titles: Mapping[str, str], out: Path,
+    batch: Batch,
+    names: Sequence[str],
+    scores: npt.NDArray[np.float64],
+    found: tuple[npt.NDArray[np.intp], Reasons],
+    titles: Mapping[str, str],
+    out: Path,
     outcome: str | None = None,
 ) -> None:
     """One row per row of the batch, in its order: id, key, score, reasons of the highest, inputs by origin, and the outcome if known."""
@@ -143,6 +154,7 @@ def write_sample(batch: Batch, names: Sequence[str], filled: Mapping[str, npt.ND
     """Some rows, evenly drawn, as the client sent them: filled cells are empty."""
     chosen = np.unique(np.linspace(0, max(batch.rows - 1, 0), min(most, batch.rows)).astype(np.int64))
     taken = batch.take(chosen)
-    columns = {name: pc.if_else(pa.array(filled[name][chosen]), pa.scalar(None, taken.column(name).type), taken.column(name)) for name in names}
+    columns = {
+        name: pc.if_else(pa.array(filled[name][chosen]), pa.scalar(None, taken.column(name).type), taken.column(name)) for name in names
+    }
     pq.write_table(pa.table(columns), out / "sample.parquet", compression="zstd")
-

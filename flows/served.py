@@ -29,9 +29,12 @@ def deliver(client: str, product: str, submissions: list[str] | None = None) -> 
 
 def from_stored(conduct: Conductor, client: str, product: str, submissions: tuple[str, ...]) -> Any:
     """The pipeline behind `deliver`."""
-    from flows.deliver import redeliver
+    from flows.deliver import deliver as make
+    from flows.order import Order
+    from flows.settings import load
+    from flows.workspace import Workspace
 
-    return redeliver(conduct, client, product, submissions)
+    return make(conduct, Workspace.of(load()), Order(client, product, submissions=submissions))
 
 
 def serve() -> None:

@@ -88,7 +88,9 @@ def read_table(path: Path) -> Table:
     except (pa.ArrowInvalid, OSError):
         rows = None
     if rows is None:
-        raise SourceError("SOURCE-KIND", "the reference cannot be read", place=place, expected="Parquet, or CSV with comma, UTF-8 and a header")
+        raise SourceError(
+            "SOURCE-KIND", "the reference cannot be read", place=place, expected="Parquet, or CSV with comma, UTF-8 and a header"
+        )
     if not rows.num_rows:
         raise SourceError("SOURCE-EMPTY", "the reference holds no rows", place=place)
     return Table(path.name, sha256_file(path), rows)

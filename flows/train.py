@@ -201,7 +201,15 @@ def learn(workspace: Workspace, product: Product, lessons: Lessons, name: str) -
     inputs = [given for given in lessons.inputs if given.name not in {leak.name for leak in found}]
     secret = home.secret(lessons.scope.owner) if lessons.key else None
     digest = reference.save(
-        home.root, name, lessons.table, scope=lessons.scope, source=lessons.source, as_of=lessons.as_of, label=label, key=lessons.key, secret=secret
+        home.root,
+        name,
+        lessons.table,
+        scope=lessons.scope,
+        source=lessons.source,
+        as_of=lessons.as_of,
+        label=label,
+        key=lessons.key,
+        secret=secret,
     )
     if known := _stored(workspace, name, digest, inputs):
         return known
@@ -243,4 +251,3 @@ def _too_good(table: pa.Table, outcome: npt.NDArray[np.bool_], inputs: list[Inpu
     scores = estimator.out_of_fold(table, outcome, [*inputs, *late], seed=SEED, folds=FOLDS).scores
     found = quality(outcome, scores)
     return None if math.isnan(found.auc) else TooGood(tuple(given.name for given in late), found.auc, found.auc_se)
-

@@ -34,7 +34,11 @@ def products(
 def _lines(entry: dict[str, Any]) -> list[str]:
     better = f"; better with {', '.join(entry['better_with'])}" if entry["better_with"] else ""
     clients = ", ".join(entry["clients"]) or "no client yet"
-    return [f"{entry['name']:<11} {entry['question']}", f"{'':<11} needs {', '.join(entry['needs'])}{better}", f"{'':<11} can be served for: {clients}"]
+    return [
+        f"{entry['name']:<11} {entry['question']}",
+        f"{'':<11} needs {', '.join(entry['needs'])}{better}",
+        f"{'':<11} can be served for: {clients}",
+    ]
 
 
 def doctor(as_json: Json = False) -> None:

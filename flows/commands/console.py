@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -65,9 +66,18 @@ class Console:
             sys.stderr.write("\n".join(error.lines()) + "\n")
 
 
+def calm_threads() -> None:
+    """Keep scikit-learn's threads to one, unless the user says otherwise: threads that wait for a busy core make fits many times slower.
+
+    Called once by the command, before scikit-learn is imported.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 @contextmanager
 def speaking(*, as_json: bool = False, quiet: bool = False, verbose: bool = False) -> Iterator[Console]:
     """A console; an error of ours ends the command with its lines and exit code 1, Ctrl-C with 130."""
+    calm_threads()
     console = Console(as_json, quiet or as_json, verbose)
     try:
         yield console
@@ -104,10 +114,9 @@ def workspace() -> Workspace:
 
 def conduct(via: str, console: Console, pipeline: Callable[..., Any], space: Workspace, *rest: Any, title: str) -> Any:
     """Run a pipeline the way that was asked for."""
-    from flows.conductor import Direct, calm_threads, heed_signals
+    from flows.conductor import Direct, heed_signals
 
     heed_signals()
-    calm_threads()
     if via == "prefect":
         from flows.prefect_conductor import PrefectConductor
 

@@ -21,7 +21,9 @@ Draft = Annotated[bool, typer.Option(help="Use connectors that are drafts; the p
 
 def deliver(
     client: Annotated[str, typer.Argument(metavar="CLIENT|CLIENT/FEED", help="Client, or one of its feeds.")],
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FEED=FILE...]", help="Files to take in first; a folder or a pattern stands for files.")] = None,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FEED=FILE...]", help="Files to take in first; a folder or a pattern stands for files.")
+    ] = None,
     product: Annotated[str | None, typer.Option(help="Product; all of the client's where none is named.")] = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day at which ages and horizons are counted.")] = None,
     to: Annotated[Path | None, typer.Option(help="Copy the client's pack into this folder.")] = None,

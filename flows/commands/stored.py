@@ -58,7 +58,9 @@ def show(run: Run, submission: Submission = False, as_json: Json = False) -> Non
 
 
 @runs.command("open")
-def open_run(run: Run, where: Annotated[bool, typer.Option("--where", help="Only say where the page is.")] = False, as_json: Json = False) -> None:
+def open_run(
+    run: Run, where: Annotated[bool, typer.Option("--where", help="Only say where the page is.")] = False, as_json: Json = False
+) -> None:
     """Open a run's page in the browser; without a screen, say where it is."""
     with speaking(as_json=as_json) as console:
         import webbrowser

@@ -69,9 +69,19 @@ def account(feed: Feed) -> str:
 
 def inputs(facts: Facts) -> str:
     """Cells of all inputs by origin."""
-    total = {word: sum(getattr(entry, word) for entry in facts.filled) for word in ("supplied", "repaired", "derived", "looked_up", "imputed", "absent")}
+    total = {
+        word: sum(getattr(entry, word) for entry in facts.filled)
+        for word in ("supplied", "repaired", "derived", "looked_up", "imputed", "absent")
+    }
     cells = max(sum(total.values()), 1)
-    words = {"supplied": "supplied", "repaired": "repaired", "derived": "derived", "looked_up": "looked up", "imputed": "filled", "absent": "absent"}
+    words = {
+        "supplied": "supplied",
+        "repaired": "repaired",
+        "derived": "derived",
+        "looked_up": "looked up",
+        "imputed": "filled",
+        "absent": "absent",
+    }
     return ", ".join(f"{words[word]} {share(count / cells)}" for word, count in total.items() if count)
 
 
@@ -107,7 +117,9 @@ def submission_lines(stored: Stored) -> list[str]:
     ledger = Ledger.from_dict(about["ledger"])
     said = [stored.label, row("records", whole(ledger.records)), row("accepted", whole(ledger.accepted))]
     said += [row("held" if n == 0 else "", f"{whole(count)}  {key}") for n, (key, count) in enumerate(sorted(ledger.quarantined.items()))]
-    said += [row("set aside" if n == 0 else "", f"{whole(count)}  {key}") for n, (key, count) in enumerate(sorted(ledger.set_aside.items()))]
+    said += [
+        row("set aside" if n == 0 else "", f"{whole(count)}  {key}") for n, (key, count) in enumerate(sorted(ledger.set_aside.items()))
+    ]
     said += [row("columns", f"not known to the connector: {', '.join(about['columns']['unknown'])}")] if about["columns"]["unknown"] else []
     return [*said, row("folder", str(stored.folder))]
 

@@ -18,9 +18,19 @@ models = typer.Typer(no_args_is_help=True, help="Stored versions of models, and 
 
 def train(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Product, or PRODUCT.CLIENT for a model of that client alone.")],
-    reference: Annotated[str, typer.Option(metavar="TABLE|CLIENT/FEED", help="Rows with known outcomes: a Parquet or CSV file, or a feed's newest submission.")],
-    allow: Annotated[list[str] | None, typer.Option("--for", metavar="CLIENT", help="Client that the model may be used for; for a table, all that order the product by default.")] = None,
-    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day at which ages and tenures of the rows were counted.")] = None,
+    reference: Annotated[
+        str,
+        typer.Option(metavar="TABLE|CLIENT/FEED", help="Rows with known outcomes: a Parquet or CSV file, or a feed's newest submission."),
+    ],
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for", metavar="CLIENT", help="Client that the model may be used for; for a table, all that order the product by default."
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day at which ages and tenures of the rows were counted.")
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -48,12 +58,21 @@ def card_lines(version: Version, card: Card) -> list[str]:
     from reports.words import plural, share
 
     said = [f"{version.id}  {'in use' if version.champion else 'not in use'}", row("product", card.product)]
-    said += [row("trained", f"on {plural(card.trained.rows, 'row')} of {card.scope.owner}, {share(card.trained.label_rate)} with the event")]
+    said += [
+        row("trained", f"on {plural(card.trained.rows, 'row')} of {card.scope.owner}, {share(card.trained.label_rate)} with the event")
+    ]
     said += [row("may serve", ", ".join(sorted({card.scope.owner, *card.scope.allowed} - {"house"})) or "nobody")]
     if card.quality:
-        said.append(row("accuracy", f"AUC {card.quality.auc:.4f} ± {card.quality.auc_se:.4f}, out of fold; Brier {card.quality.brier:.4f}; lift {card.quality.lift:.2f}"))
+        said.append(
+            row(
+                "accuracy",
+                f"AUC {card.quality.auc:.4f} ± {card.quality.auc_se:.4f}, out of fold; Brier {card.quality.brier:.4f}; lift {card.quality.lift:.2f}",
+            )
+        )
     if card.too_good:
-        said.append(row("too good", f"AUC {card.too_good.auc:.4f} with {', '.join(card.too_good.fields)}: known only after the outcome, set aside"))
+        said.append(
+            row("too good", f"AUC {card.too_good.auc:.4f} with {', '.join(card.too_good.fields)}: known only after the outcome, set aside")
+        )
     said.append(row("inputs", ", ".join(given.name for given in card.inputs)))
     said += [row("left out", ", ".join(given.name for given in card.dropped) + " (too few values)")] if card.dropped else []
     return said
@@ -98,7 +117,9 @@ def promote(model: Annotated[str, typer.Argument(metavar="MODEL@VERSION")], as_j
 
         name, _, number = model.partition("@")
         if not number:
-            raise SettingsError("MODEL-VERSION", "no version is named", found=name, expected=f"{name}@0001", hint="millrace models list shows all")
+            raise SettingsError(
+                "MODEL-VERSION", "no version is named", found=name, expected=f"{name}@0001", hint="millrace models list shows all"
+            )
         version = store.promote(workspace().home.root, name, number)
         console.result([f"{version.id}  in use"], {"id": version.id, "champion": True})
 
