@@ -74,7 +74,9 @@ def test_ages_sent_beside_birth_dates_are_evidence(off: int, verdict: str) -> No
 
 
 def test_the_day_is_that_of_the_clock() -> None:
-    late = pa.array([datetime(2026, 6, 29, 21, 59, tzinfo=UTC), datetime(2026, 6, 29, 22, 0, tzinfo=UTC), datetime(1969, 12, 31, 23, 30, tzinfo=UTC)])
+    late = pa.array(
+        [datetime(2026, 6, 29, 21, 59, tzinfo=UTC), datetime(2026, 6, 29, 22, 0, tzinfo=UTC), datetime(1969, 12, 31, 23, 30, tzinfo=UTC)]
+    )
     assert local_days(late, "Europe/Berlin").to_pylist() == [date(2026, 6, 29), date(2026, 6, 30), date(1970, 1, 1)]
     assert local_days(late, "UTC").to_pylist() == [date(2026, 6, 29), date(2026, 6, 29), date(1969, 12, 31)]
     assert local_days(pa.array([date(2026, 6, 29)]), "Asia/Tokyo").to_pylist() == [date(2026, 6, 29)]
@@ -82,7 +84,9 @@ def test_the_day_is_that_of_the_clock() -> None:
 
 def test_days_since() -> None:
     step = DaysSince("signup_date", "signup_days", date(2026, 6, 30))
-    done, counts = step.apply(batch(signup_date=[date(2026, 6, 30), date(2024, 2, 29), None, date(2026, 7, 1)], signup_days=[None, 5, None, None]))
+    done, counts = step.apply(
+        batch(signup_date=[date(2026, 6, 30), date(2024, 2, 29), None, date(2026, 7, 1)], signup_days=[None, 5, None, None])
+    )
     assert done.table["signup_days"].to_pylist() == [0, 5, None, None]
     assert done.origins["signup_days"].tolist() == [Origin.DERIVED, Origin.SUPPLIED, Origin.ABSENT, Origin.ABSENT]
     assert counts == {"known": 3, "later": 1}

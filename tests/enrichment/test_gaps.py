@@ -19,8 +19,15 @@ def test_gaps_are_counted_on_usable_lines() -> None:
         "cancelled": [False, None, False, False, True],
     })  # fmt: skip
     assert gaps(table) == {
-        "lines": 5, "usable": 3, "cancelled": 1, "returned": 1, "amount computed": 1, "amount unknown": 1, "quantity computed": 1, "quantity unknown": 0,
-    }  # fmt: skip
+        "lines": 5,
+        "usable": 3,
+        "cancelled": 1,
+        "returned": 1,
+        "amount computed": 1,
+        "amount unknown": 1,
+        "quantity computed": 1,
+        "quantity unknown": 0,
+    }
 
 
 def test_bare_lines() -> None:

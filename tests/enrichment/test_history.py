@@ -48,7 +48,8 @@ def at(before: int) -> datetime:
 
 
 def features(table: pa.Table, customer: str = "a") -> dict[str, Any]:
-    return {row["customer_id"]: row for row in history(table, AS_OF, ZONE).to_pylist()}[customer]
+    found: dict[str, dict[str, Any]] = {row["customer_id"]: row for row in history(table, AS_OF, ZONE).to_pylist()}
+    return found[customer]
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +119,11 @@ def test_quantities_come_from_amount_and_price_where_that_is_sure() -> None:
 
 
 def test_without_a_quantity_a_negative_amount_is_a_return() -> None:
-    table = lines({"quantity": None, "amount": -5.0}, {"order_id": "2", "quantity": None, "amount": 7.0}, {"order_id": "3", "quantity": None, "amount": None})
+    table = lines(
+        {"quantity": None, "amount": -5.0},
+        {"order_id": "2", "quantity": None, "amount": 7.0},
+        {"order_id": "3", "quantity": None, "amount": None},
+    )
     assert features(table)["orders"] == 2
 
 
@@ -180,7 +185,13 @@ def plainly(table: pa.Table) -> dict[str, dict[str, Any]]:
         if row["cancelled"] or day < 0:
             continue
         quantity, price, amount = row["quantity"], row["unit_price"], row["amount"]
-        if quantity is None and amount is not None and price and round(amount / price) and abs(amount / price - round(amount / price)) <= 0.01:
+        if (
+            quantity is None
+            and amount is not None
+            and price
+            and round(amount / price)
+            and abs(amount / price - round(amount / price)) <= 0.01
+        ):
             quantity = float(round(amount / price))
         if amount is None and row["quantity"] is not None and price is not None:
             amount = row["quantity"] * price
@@ -197,7 +208,7 @@ def plain_features(rows: list[dict[str, Any]]) -> dict[str, Any]:
     known = [found for found in channels if found]
 
     def total(some: list[dict[str, Any]], name: str) -> float:
-        return sum(row[name] for row in some if row[name] is not None)
+        return float(sum(row[name] for row in some if row[name] is not None))
 
     def told(some: list[dict[str, Any]], name: str) -> bool:
         return any(row[name] is not None for row in some)
