@@ -24,6 +24,9 @@ from reports.facts import Accuracy
 from reports.words import plural, whole
 
 
+AT_TRAINING = "Measured at training, on rows that were held out."
+
+
 @dataclass(frozen=True)
 class Overlap:
     """Reference rows that may hold rows of this client."""
@@ -69,14 +72,11 @@ def _seen(item: Overlap, keys: pa.ChunkedArray) -> int:
     return int(np.sum(pc.is_in(mine, value_set=rows.column(reference.TOKEN).combine_chunks()).to_numpy(zero_copy_only=False)))
 
 
-def measured(found: Mapping[str, Any] | Kept | None, choice: Choice) -> tuple[Accuracy | None, tuple[str, ...]]:
-    """The accuracy that a pack may state, and what must be said about it."""
+def measured(found: Mapping[str, Any] | Kept | None, choice: Choice, lacking: tuple[int, int]) -> tuple[Accuracy | None, tuple[str, ...]]:
+    """The accuracy that a pack may state, and what must be said about it; `lacking` is the inputs that nobody has here, of how many."""
     card = choice.card.quality
-    at_training = (
-        None
-        if card is None
-        else auc(card.auc, card.auc_se, card.rows, f"{ranks_first(card.auc)} Measured at training, on rows that were held out.")
-    )
+    less = f" {lacking[0]} of its {lacking[1]} inputs are missing here: expect less." if lacking[0] else ""
+    at_training = None if card is None else auc(card.auc, card.auc_se, card.rows, f"{ranks_first(card.auc)} {AT_TRAINING}{less}")
     if found is None or not found["rows"]:
         return at_training, ()
     if found["seen"]:

@@ -27,6 +27,7 @@ from flows.scored import Picture, Scored, auc, fields_of, filled, ranks_first
 from flows.scoring import Naming, Pinned
 from flows.workspace import Workspace
 from models.estimator import Propensity
+from models.scope import HOUSE
 from reports.drift_page import DriftColumn
 from reports.facts import Model
 
@@ -92,10 +93,14 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
         if labelled(task)
         else None
     )
-    accuracy, notes = measured(seen, choice)
+    lacking = [
+        name for name, known in current.fields.items() if known.rows and known.nulls == known.rows and choice.profile.fields[name].known
+    ]
+    accuracy, notes = measured(seen, choice, (len(lacking), len(fields)))
     trained = choice.card.trained
-    owner = f"rows of {choice.card.scope.owner}"
-    told = f"trained on {owner}" + (f" as of {trained.as_of}" if trained.as_of else "")
+    told = ("trained on our own research rows" if choice.card.scope.owner == HOUSE else f"trained on rows of {choice.card.scope.owner}") + (
+        f" as of {trained.as_of}" if trained.as_of else ""
+    )
     return Scored(
         tuple(done), choice.name, choice.version, (Model(choice.name, choice.version, told, trained.rows, out_of_fold=not (seen and seen["seen"])),),
         filled(fields, [part["origins"] for part in done], made.steps), accuracy, _too_good(choice),

@@ -33,10 +33,7 @@ from models.card import Card, TooGood, Trained, libraries
 from models.inputs import Input
 from models.leaks import leaks
 from models.metrics import quality
-from models.scope import Scope
-
-HOUSE = "house"
-"""Owner of reference rows that come as a table and belong to no client."""
+from models.scope import HOUSE, Scope
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ RULES = {
     "le": "{} is too large",
     "lt": "{} is too large",
     "in_range": "{} is out of range",
+    "product": "{} is not quantity times price",
 }
 DONE = {"reject": "row not used", "blank": "cell left blank", "warn": "kept as it is"}
 
@@ -52,7 +53,12 @@ def reason(key: str, contract: Contract) -> str:
     if key in RECORDS:
         return RECORDS[key]
     names, _, rule = key.partition(":")
+    if rule.startswith(("before_", "after_")):
+        way, _, other = rule.partition("_")
+        rule, names = way, f"{names}+{contract.fields[other].name if other in contract.fields else other}"
     fields = [contract.fields[name].title if name in contract.fields else name.replace("_", " ") for name in names.split("+")]
+    if rule in ("before", "after"):
+        return f"{fields[0]} lies {rule} the {fields[1].lower()}"
     title = " and ".join([fields[0], *(field.lower() for field in fields[1:])])
     return RULES.get(rule, "{} breaks the rule " + rule.replace("_", " ")).format(title)
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from contracts.errors import ModelError, Place
 
+HOUSE = "house"
+"""Owner of reference rows that belong to no client."""
+
 
 @dataclass(frozen=True)
 class Scope:

@@ -150,7 +150,18 @@ def _stack(axes: Axes, row: int, bar: Bar) -> None:
             )
         start += part
     own = 1 - (bar.counts.get("imputed", 0) + bar.counts.get("absent", 0)) / total
-    axes.annotate(short(share(own)), (1, row), (5, 0), textcoords="offset points", va="center", ha="left", color=INK, fontsize=8.5)
+    axes.annotate(at_end(own), (1, row), (5, 0), textcoords="offset points", va="center", ha="left", color=INK, fontsize=8.5)
+
+
+def at_end(part: float) -> str:
+    """A share as short as a bar's end has room for.
+
+    Examples
+    --------
+    >>> at_end(0.9999).replace("\u00a0", " ")
+    '>99.9 %'
+    """
+    return short(share(part)).replace("over ", ">").replace("under ", "<")
 
 
 def ticks(low: float, high: float) -> list[float]:

@@ -76,7 +76,7 @@ def test_the_account_adds_up_on_the_page() -> None:
     text = Elements(page(facts(14_169))).text
     assert "14,169 + 46 + 122 = 14,337" in text
     assert "The date of birth does not exist" in text
-    assert "46 rows could not be scored" in text
+    assert "46 rows could not be used" in text
 
 
 @pytest.mark.parametrize("status", STATUSES)
