@@ -9,6 +9,7 @@ A new client is a folder of YAML in ``clients``: ``client.yaml``, and one ``<fee
 __all__ = [
     "check",
     "columns",
+    "header",
     "intake",
     "landing",
     "library",

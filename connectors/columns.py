@@ -225,8 +225,10 @@ def source_column(
     if len(arrays) == 1:
         return arrays[0], None if kinds is None else kinds.get(headers[0])
     full = [pc.if_else(pc.equal(pc.utf8_trim_whitespace(a), ""), pa.scalar(None, a.type), pc.utf8_trim_whitespace(a)) for a in arrays]
-    text = pc.binary_join_element_wise(*full, join, null_handling="skip")
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, text.type), text), None
+    text = full[0]
+    for more in full[1:]:  # binary_join_element_wise(null_handling="skip") leaves out rows in which all are null
+        text = pc.coalesce(pc.binary_join_element_wise(text, more, join), text, more)
+    return text, None
 
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.Array:

@@ -27,12 +27,12 @@ import pyarrow.compute as pc
 
 from connectors import landing, repeats
 from connectors.check import Judged, check
+from connectors.header import read_for
 from connectors.mapping import Fit, fit
 from connectors.parsing.dates import DateStyle, local_of
 from connectors.plan import GivenFile, Take, opened
 from connectors.reading.block import BAD, BLANK, Block
 from connectors.reading.decision import Reading
-from connectors.reading.reading import read
 from connectors.sheets import Joined, with_sheets
 from connectors.spec import POSITION, WITHIN, FeedSpec
 from connectors.stretch import Stretch, Tally, parse, row_ids
@@ -104,7 +104,7 @@ def take(item: Take, out: Path) -> dict[str, Any]:
 
 def _open(item: Take, file: GivenFile) -> tuple[Opened, Iterator[Block]]:
     source = opened(file.path, file.name)
-    reading, blocks = read(source, item.hints, block_rows=item.block_rows)
+    reading, blocks = read_for(item.feed, source, item.hints, item.block_rows)
     reading, blocks, sheets = with_sheets(source, reading, blocks, item.feed)
     place = Place(client=item.client.name, feed=item.feed.feed, file=file.name, sheet=reading.sheet)
     return Opened(file, reading, fit(reading.header, item.feed, place), tuple(sheets)), blocks

@@ -11,13 +11,14 @@ from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from connectors.spec import ClientSpec, ColumnSpec, ExtensionSpec, FeedSpec, ReadingSpec
 from contracts.errors import ContractError, Place, SettingsError
 
 SHIPPED = Path(__file__).parent / "clients"
 LARGEST = 1 << 20
+DEEPEST = 20
 
 Spec = TypeVar("Spec", bound=BaseModel)
 
@@ -146,8 +147,7 @@ def read_yaml(path: Path) -> Any:
         raise SettingsError("CONNECTOR-UNREADABLE", "the file is too large for a connector", place=place)
     try:
         text = path.read_text(encoding="utf-8")
-        if any(isinstance(event, AliasEvent) or getattr(event, "anchor", None) for event in YAML(typ="safe", pure=True).parse(text)):
-            raise SettingsError("CONNECTOR-UNREADABLE", "anchors and aliases are not allowed", place=place, hint="write the value twice")
+        _harmless(text, place)
         return YAML(typ="safe", pure=True).load(text)
     except (YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -155,6 +155,17 @@ def read_yaml(path: Path) -> Any:
             "CONNECTOR-UNREADABLE", "the file is no plain YAML 1.2", place=replace(place, line=mark.line + 1 if mark else None),
             found=str(getattr(error, "problem", None) or type(error).__name__),
         ) from None  # fmt: skip
+
+
+def _harmless(text: str, place: Place) -> None:
+    """Refuse what can grow beyond measure: aliases, and deep nests."""
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise SettingsError("CONNECTOR-UNREADABLE", "anchors and aliases are not allowed", place=place, hint="write the value twice")
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            raise SettingsError("CONNECTOR-UNREADABLE", f"entries lie more than {DEEPEST} levels deep", place=place)
 
 
 def _validated(kind: type[Spec], path: Path) -> Spec:

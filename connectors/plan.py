@@ -13,11 +13,12 @@ from typing import Any
 import pyarrow as pa
 
 from connectors.columns import Setting, declared_style, kind_of, parse_column, source_column
+from connectors.header import read_for
 from connectors.mapping import Fit, fit
 from connectors.parsing.styles import Style, Vote, vote_dates, vote_decimal, vote_floated
 from connectors.reading.block import Block
 from connectors.reading.decision import Reading, ReadingHints
-from connectors.reading.reading import BLOCK_ROWS, read
+from connectors.reading.reading import BLOCK_ROWS
 from connectors.reading.source import Source, open_source
 from connectors.relation import AMOUNT, FEWEST, Products, count
 from connectors.sheets import with_sheets
@@ -188,7 +189,7 @@ class Sample:
 
 def _sample(file: GivenFile, feed: FeedSpec) -> Sample:
     source = opened(file.path, file.name)
-    reading, blocks = read(source, hints(feed), block_rows=SAMPLE_ROWS)
+    reading, blocks = read_for(feed, source, hints(feed), SAMPLE_ROWS)
     reading, blocks, _ = with_sheets(source, reading, blocks, feed)
     found = fit(reading.header, feed, Place(client=feed.client, feed=feed.feed, file=file.name, sheet=reading.sheet))
     return Sample(file, reading, found, next(blocks, None))

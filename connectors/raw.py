@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from connectors import landing
+from connectors.header import read_for
 from connectors.parsing.cells import Whole
 from connectors.plan import GivenFile, hints, opened
 from connectors.reading import encoding as encodings
-from connectors.reading.reading import read
+from connectors.reading.reading import BLOCK_ROWS
 from connectors.reading.signature import WORKBOOK
 from connectors.spec import FeedSpec
 
@@ -84,7 +85,7 @@ def _split(data: bytes, ends: str) -> list[bytes]:
 
 
 def _of_sheet(file: GivenFile, feed: FeedSpec, record: Whole) -> list[str]:
-    _, blocks = read(opened(file.path, file.name), hints(feed))
+    _, blocks = read_for(feed, opened(file.path, file.name), hints(feed), BLOCK_ROWS)
     texts: list[str] = []
     for block in blocks:
         rows = np.flatnonzero(np.isin(block.record, record))

@@ -143,5 +143,5 @@ def mended(values: pa.Array, rows: Whole, change: Callable[[str], str | None]) -
     differs = np.array([a != b for a, b in zip(after, before, strict=True)], bool)
     places = indices(picked)
     fresh = pa.array(after, values.type).take(pa.array(places, mask=places < 0))
-    changed[rows] = np.where(places >= 0, differs[places], False)
+    changed[rows[places >= 0]] = differs[places[places >= 0]]
     return put(values, rows, fresh), changed

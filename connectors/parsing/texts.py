@@ -13,6 +13,9 @@ from connectors.parsing.cells import Mask, Parsed, Whole, layout, mended, owners
 ODD = "\u00a0\u200b\ufeff\u2007\u202f\u200e\u200f\u00ad"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
+LATIN = "\u017f"
+"""The last of the letters that one pair of bytes is believed to be; of others two must come together: ``Spaß“`` is no mojibake."""
+_PUNCTUATION = "‚„“”‘’–—…•‹›€™"
 _UNDEFINED = {chr(byte): byte for byte in range(0x80, 0xA0)}
 """Bytes that cp1252 does not define, and Latin-1 not as signs; programs read them as themselves."""
 
@@ -104,7 +107,8 @@ def _decoded(run: re.Match[str]) -> str:
         fixed = b"".join(_byte(sign) for sign in run.group()).decode("utf-8")
     except UnicodeError:
         return run.group()
-    return run.group() if _CONTROL.search(fixed) else fixed
+    far = sum(sign > LATIN and sign not in _PUNCTUATION for sign in fixed)
+    return run.group() if _CONTROL.search(fixed) or far == 1 else fixed
 
 
 def _byte(sign: str) -> bytes:
