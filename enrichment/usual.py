@@ -61,7 +61,9 @@ class Usual:
         """Fill the gaps; what is there stays."""
         if self.field not in batch.table.column_names:
             kind = pa.string() if isinstance(self.value, str) else pa.float64()
-            return batch.with_field(self.field, pa.repeat(pa.scalar(self.value, kind), batch.rows), np.full(batch.rows, Origin.IMPUTED, np.uint8))
+            return batch.with_field(
+                self.field, pa.repeat(pa.scalar(self.value, kind), batch.rows), np.full(batch.rows, Origin.IMPUTED, np.uint8)
+            )
         gaps = missing(batch, self.field)
         if not gaps.any():
             return batch

@@ -19,7 +19,7 @@ from flows.checkpoint import Kept
 from flows.conductor import step
 from flows.preparing import input_kind, read_prepared
 from flows.scoring import SHOWN, TOP, write_sample, write_scored
-from models.estimator import Propensity, fit, folded, out_of_fold
+from models.estimator import Propensity, fit, folded, ranking_out_of_fold
 from models.inputs import Input
 from models.leaks import Leak, leaks
 from models.metrics import Quality, quality
@@ -165,6 +165,6 @@ def _too_good(known: Known, inputs: Sequence[Input], item: Lesson, found: Sequen
     late = [*_leaking(item), *(given for given in item.inputs if given.name in {leak.name for leak in found if leak.why == "too good"})]
     if not late:
         return None
-    scores = out_of_fold(known.table, known.outcome, [*inputs, *late], seed=item.seed, folds=FOLDS).scores
+    scores = ranking_out_of_fold(known.table, known.outcome, [*inputs, *late], seed=item.seed, folds=FOLDS)
     seen: Quality = quality(known.outcome, scores)
     return {"fields": [given.name for given in late], "auc": seen.auc, "auc_se": seen.auc_se, "rows": seen.rows}

@@ -245,6 +245,6 @@ def _too_good(table: pa.Table, outcome: npt.NDArray[np.bool_], inputs: list[Inpu
     late = list(dict.fromkeys(late))
     if not late:
         return None
-    scores = estimator.out_of_fold(table, outcome, [*inputs, *late], seed=SEED, folds=FOLDS).scores
+    scores = estimator.ranking_out_of_fold(table, outcome, [*inputs, *late], seed=SEED, folds=FOLDS)
     found = quality(outcome, scores)
     return None if math.isnan(found.auc) else TooGood(tuple(given.name for given in late), found.auc, found.auc_se)

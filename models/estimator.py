@@ -181,6 +181,17 @@ def folded(
         yield test, fit(_rows(table, train), y[train], inputs, seed=seed)
 
 
+def ranking_out_of_fold(table: Table, label: npt.ArrayLike, inputs: Sequence[Input], *, seed: int, folds: int = 5) -> Floats:
+    """Scores that only rank: as `out_of_fold`, without calibration and so four times faster; good for an AUC and nothing else."""
+    y = _label(label, len(table))
+    scores = np.full(len(y), np.nan)
+    for train, test in StratifiedKFold(folds, shuffle=True, random_state=seed).split(np.zeros(len(y)), y):
+        columns, _ = learn(_rows(table, train), inputs)
+        boosting = HistGradientBoostingClassifier(random_state=seed, **BOOSTING).fit(matrix(_rows(table, train), columns).values, y[train])
+        scores[test] = boosting.predict_proba(matrix(_rows(table, test), columns).values)[:, 1]
+    return scores
+
+
 def _rows(table: Table, which: npt.NDArray[np.intp]) -> Table:
     return table.iloc[which] if hasattr(table, "iloc") else table.take(which)
 
