@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -85,17 +86,27 @@ def load_feed(feed: str, folder: Path | None = None) -> FeedSpec:
     path = _home(client, folder) / f"{name}.yaml"
     if not name or name == "client" or not path.is_file():
         raise _unknown("FEED-UNKNOWN", f"the client {client} has no feed {name!r}", feed, feeds(client, folder))
-    return read_feed(path)
+    spec = read_feed(path)
+    if spec.feed != feed:
+        place = Place(client=client, feed=feed, file=path.name)
+        raise SettingsError("CONNECTOR-INVALID", "the connector is of another feed", place=place, found=spec.feed, expected=feed)
+    return spec
 
 
 def read_feed(path: Path) -> FeedSpec:
-    """A connector from a file.
+    """A connector from a file; one that has not changed is not read again.
 
     Raises
     ------
     SettingsError
         CONNECTOR-UNREADABLE, CONNECTOR-INVALID.
     """
+    state = path.stat()
+    return _read_feed(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_feed(path: Path, _changed: int, _size: int) -> FeedSpec:
     spec = _validated(FeedSpec, path)
     place = Place(client=spec.client, feed=spec.feed, file=path.name)
     try:

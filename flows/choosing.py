@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from contracts.errors import ModelError, Place
@@ -52,12 +54,18 @@ def choose(home: Home, product: Product, client: str) -> Choice | None:
     for name in (f"{product.name}.{client}", product.name):
         if store.champion(home.root, name) is None:
             continue
-        found = store.load(home.root, name)
+        found = loaded(home.root, name, store.champion(home.root, name) or "")
         if not found.card.scope.allows(client):
             continue
         layout, profile = described(found.profile)
         return Choice(name, found.version.version, found.version.seal, found.card, profile, layout)
     return None
+
+
+@lru_cache(maxsize=4)
+def loaded(home: Path, name: str, version: str) -> store.Stored:
+    """A stored version, checked and read once in a process: a version never changes."""
+    return store.load(home, name, version)
 
 
 def described(stored: Mapping[str, Any] | None) -> tuple[Layout, Profile]:

@@ -80,12 +80,12 @@ def labelled(task: Task) -> bool:
 def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
     """Score with a stored model."""
     product, base = task.product, task.base
-    model = scoring.loaded(task.workspace.home.root, choice.name, choice.version, choice.seal)
+    pinned = Pinned(task.workspace.home.root, choice.name, choice.version, choice.seal, choice.layout)
+    model = scoring.model_of(pinned)
     fields = fields_of(model.inputs, task.known)
     made = _with_usual(_recipe(conduct, task, fields, task.history(conduct)), choice, model)
     parts = portions(base)
     titles = tuple((field.name, field.title) for field in fields)
-    pinned = Pinned(task.workspace.home.root, choice.name, choice.version, choice.seal, choice.layout)
     done = conduct.map(scoring.score, parts, made, pinned, Naming(titles, len(parts), product.label))
     current = sum((Profile.from_dict(part["profile"]) for part in done[1:]), Profile.from_dict(done[0]["profile"]))
     seen = (

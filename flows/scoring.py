@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contracts.batch import Batch
+from contracts.errors import ModelError
 from contracts.origin import WORDS, Origin, counts
 from contracts.profile import Layout, profile
 from enrichment.usual import Usual
-from flows.choosing import Choice
+from flows.choosing import Choice, loaded
 from flows.conductor import step
 from flows.preparing import Portion, Recipe, prepared
-from models import store
 from models.estimator import Propensity
 from models.inputs import OTHER, Column
 from models.reasons import Reasons, reasons
@@ -62,7 +61,7 @@ def score(item: Portion, out: Path, made: Recipe, pinned: Pinned, naming: Naming
     dict
         JSON-able: ``rows``, ``origins`` by field, ``profile``, ``unseen`` cells by input, ``counts`` of the steps.
     """
-    model = loaded(pinned.home, pinned.name, pinned.version, pinned.seal)
+    model = model_of(pinned)
     batch, counted = prepared(item, made)
     names = [column.name for column in model.columns]
     found = model.score(batch.table)
@@ -79,12 +78,18 @@ def score(item: Portion, out: Path, made: Recipe, pinned: Pinned, naming: Naming
     }
 
 
-@lru_cache(maxsize=2)
-def loaded(home: Path, name: str, version: str, seal: str) -> Propensity:
-    """The model of a version, read once in a process; `seal` tells versions of different homes apart."""
-    model = store.load(home, name, version).model
-    assert isinstance(model, Propensity)
-    return model
+def model_of(pinned: Pinned) -> Propensity:
+    """The model of a pinned version.
+
+    Raises
+    ------
+    ModelError
+        MODEL-CHANGED where the version is not the one that was pinned when the run began.
+    """
+    found = loaded(pinned.home, pinned.name, pinned.version)
+    if found.version.seal != pinned.seal or not isinstance(found.model, Propensity):
+        raise ModelError("MODEL-CHANGED", f"the model {found.version.id} is not the one that the run began with", hint="start again")
+    return found.model
 
 
 def usual(choice: Choice, columns: Sequence[Column]) -> tuple[Usual, ...]:
