@@ -1,7 +1,10 @@
-"""Small feeds of an invented client, taken in for tests."""
+"""Files taken in for tests: of an invented client, and of those whose connectors are in the repository."""
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from connectors.library import load_client, load_feed
 from connectors.spec import ClientSpec, FeedSpec
 from connectors.submission import take_in
 
@@ -67,6 +71,24 @@ def take(
         out = folder / "out"
         described = take_in(paths, spec, client, out, folder / "scratch", received=received, block_rows=block_rows)
         return _read(out, described)
+
+
+def shipped(name: str, paths: list[Path]) -> Taken:
+    """Files of a client whose connectors are in the repository."""
+    spec = load_feed(name)
+    return take(paths, spec, client=load_client(spec.client))
+
+
+def plain(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
+    """The rows of a file, read by Python alone."""
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter))
+
+
+def origins(taken: Taken, name: str) -> dict[str, int]:
+    """Cells of a field by origin."""
+    found: dict[str, int] = taken.described["fields"][name]["origins"]
+    return found
 
 
 def _written(files: Mapping[str, str | bytes], folder: Path) -> list[Path]:
