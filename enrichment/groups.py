@@ -74,7 +74,7 @@ def found_in(found: Sequence[pa.Array], groups: Sequence[Sequence[str]], rows: i
     known, wide = _placed(listed, sets, len(groups)), _placed(found, sets, rows)
     order = np.argsort(known)
     at = np.minimum(np.searchsorted(known[order], wide), len(known) - 1)
-    return np.where((wide >= 0) & (known[order][at] == wide), order[at], -1)
+    return np.where(known[order][at] == wide, order[at], -1)
 
 
 def _placed(found: Sequence[pa.Array], sets: Sequence[pa.Array], rows: int) -> Codes:

@@ -17,7 +17,7 @@ from contracts.errors import RunError
 from contracts.origin import Origin
 from enrichment.fill import Median, MostFrequent
 from enrichment.groups import found_in, keys, numbered
-from enrichment.learned import ENOUGH, Group
+from enrichment.learned import ENOUGH, Group, evenness
 
 
 def batch(**columns: object) -> Batch:
@@ -159,6 +159,14 @@ def test_gaps_that_fall_unevenly_refute(first: int, second: int, verdict: str) -
     assert found.verdict == verdict
     assert (found.evidence["lowest_share"], found.evidence["highest_share"]) == (min(first, second) / 100, max(first, second) / 100)
     assert Median("income").fit(sample).assumptions()[0].verdict == "untested"
+
+
+@pytest.mark.parametrize(("rows", "first", "second"), [(30, 3, 10), (5000, 50, 500)])
+def test_what_chance_may_do_or_is_small_refutes_nothing(rows: int, first: int, second: int) -> None:
+    gaps = np.r_[np.arange(rows) < first, np.arange(rows) < second]
+    found = evenness(gaps, np.repeat([0, 1], rows))
+    assert found["highest_share"] - found["lowest_share"] > 0.05
+    assert not found["uneven"]
 
 
 def test_the_distance_tells_whether_groups_help() -> None:

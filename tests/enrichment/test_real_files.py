@@ -23,7 +23,8 @@ def arrow(frame: pd.DataFrame) -> pa.Table:
 
 
 def by_customer(table: pa.Table) -> pd.DataFrame:
-    return table.to_pandas().set_index("customer_id").sort_index()
+    frame: pd.DataFrame = table.to_pandas()
+    return frame.set_index("customer_id").sort_index()
 
 
 @pytest.fixture(scope="module")
