@@ -103,19 +103,19 @@ def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def kept(arrays: Sequence[pa.Array], keep: npt.NDArray[np.bool_]) -> list[pa.Array]:
-    """Arrays without the rows that are not kept; few runs are joined, many are picked, both give one chunk.
+def kept(arrays: Sequence[pa.Array | pa.ChunkedArray], keep: npt.NDArray[np.bool_]) -> list[pa.Array]:
+    """Columns without the rows that are not kept, each in one chunk; few runs are joined, many are picked.
 
     Examples
     --------
-    >>> kept([pa.array(["id", "1", "2"])], np.array([False, True, True]))[0].to_pylist()
-    ['1', '2']
+    >>> kept([pa.array(["id", "1", "2"]), pa.chunked_array([["a"], ["b", "c"]])], np.array([False, True, True]))[1].to_pylist()
+    ['b', 'c']
     """
-    if keep.all():
-        return list(arrays)
     pieces = runs(keep)
-    return [_joined(a, pieces) if len(pieces) < 1000 else a.filter(pa.array(keep)) for a in arrays]
+    few = len(pieces) < 1000
+    columns = [a if isinstance(a, pa.ChunkedArray) else pa.chunked_array([a]) for a in arrays]
+    return [_one([c for a, b in pieces for c in column.slice(a, b - a).chunks] if few else column.filter(keep).chunks) for column in columns]
 
 
-def _joined(array: pa.Array, pieces: Sequence[tuple[int, int]]) -> pa.Array:
-    return pa.concat_arrays([array.slice(a, b - a) for a, b in pieces]) if pieces else array.slice(0, 0)
+def _one(chunks: Sequence[pa.Array]) -> pa.Array:
+    return chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())

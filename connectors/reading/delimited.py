@@ -120,8 +120,9 @@ def _too_large(place: Place, found: str, expected: str) -> SourceError:
 
 def _cells(records: Records, index: int, marks: Marks, name: str) -> list[str]:
     start, end = int(records.start[index]), int(records.end[index])
-    found = fields_at(records.data[:end], start, marks) if records.fault[index] == PROPER else None
-    return [encoding.text(cell, name) for cell in found[0]] if found else [encoding.text(records.data[start:end], name)]
+    data = records.data[start:end]
+    found = fields_at(data, 0, marks) if records.fault[index] == PROPER else None
+    return [encoding.text(cell, name) for cell in found[0]] if found else [encoding.text(data, name)]
 
 
 def _blocks(source: Source, plan: _Plan, block_rows: int) -> Iterator[Block]:
@@ -204,7 +205,7 @@ def _stretch(records: Records, first: int, line: int, plan: _Plan) -> _Stretch:
 
 def _block(held: list[_Stretch], plan: _Plan, ends: bool) -> Block:
     record, line, codes, is_row = (np.concatenate([getattr(s, n) for s in held]) for n in ("record", "line", "codes", "is_row"))
-    columns = [pa.concat_arrays(parts) for parts in zip(*(s.columns for s in held), strict=True)]
+    columns = [pa.chunked_array(parts) for parts in zip(*(s.columns for s in held), strict=True)]
     rows = np.flatnonzero(is_row)
     of_rows = codes[rows]
     chaff.sift_closing(columns, of_rows, plan.sieve, ends)
@@ -323,6 +324,6 @@ def _raw(records: Records, index: int, plan: _Plan) -> str:
     return encoding.text(records.data[records.start[index] : records.end[index]], plan.dialect.encoding)
 
 
-def _named(columns: list[pa.Array], keep: npt.NDArray[np.bool_], plan: _Plan) -> pa.Table:
+def _named(columns: list[pa.ChunkedArray], keep: npt.NDArray[np.bool_], plan: _Plan) -> pa.Table:
     names = plan.layout.names
     return pa.table(kept(columns[: len(names)], keep), names=list(names))
