@@ -8,32 +8,21 @@ who may write in the folder may also write hashes, so the folder is private.
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import skops.io
 from sklearn.calibration import CalibratedClassifierCV
 
 from contracts.digest import canonical_json
 from contracts.errors import ModelError
 from models import champion as pointer
-from models import folder
+from models import estimator_file, folder
 from models.card import Card, libraries
 from models.estimator import Propensity
 from models.inputs import Column, Input
 from models.lifetimes import BgNbd
-
-TRUSTED = frozenset(
-    {
-        "sklearn.calibration._CalibratedClassifier",
-        "sklearn.calibration._SigmoidCalibration",
-        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-        "sklearn.model_selection._split.StratifiedKFold",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -221,8 +210,7 @@ def _facts(model: Propensity | BgNbd) -> dict[str, Any]:
 def _files(model: Propensity | BgNbd) -> dict[str, bytes]:
     if isinstance(model, BgNbd):
         return {}
-    data = skops.io.dumps(model.estimator, compression=zipfile.ZIP_DEFLATED)
-    _check_types(data)
+    data = estimator_file.dumps(model.estimator)
     inputs = {"columns": [c.as_dict() for c in model.columns], "dropped": [{"name": i.name, "kind": i.kind} for i in model.dropped]}
     return {"model.skops": data, "inputs.json": canonical_json({**inputs, "seed": model.seed})}
 
@@ -232,24 +220,11 @@ def _model(files: Mapping[str, bytes], card: Card) -> Propensity | BgNbd:
         return BgNbd.from_dict(card.parameters)
     _check_library(card)
     data, inputs = files["model.skops"], json.loads(files["inputs.json"])
-    _check_types(data)
-    estimator = skops.io.loads(data, trusted=sorted(TRUSTED))
+    estimator = estimator_file.loads(data)
     columns = tuple(Column.from_dict(c) for c in inputs["columns"])
     if not isinstance(estimator, CalibratedClassifierCV) or estimator.n_features_in_ != len(columns):
         raise folder.damaged(f"the model {card.id}", "another estimator than its inputs are for")
     return Propensity(estimator, columns, tuple(Input(**i) for i in inputs["dropped"]), inputs["seed"])
-
-
-def _check_types(data: bytes) -> None:
-    try:
-        unknown = set(skops.io.get_untrusted_types(data=data)) - TRUSTED
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError):
-        raise folder.damaged("the model file", "a file that skops cannot read") from None
-    if unknown:
-        raise ModelError(
-            "MODEL-UNKNOWN-TYPE", "the model holds types that Millrace does not load", found=", ".join(sorted(unknown)[:5]),
-            hint="do not use this file; train the model with Millrace",
-        )  # fmt: skip
 
 
 def _check_library(card: Card) -> None:

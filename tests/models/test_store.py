@@ -21,7 +21,7 @@ from sklearn.ensemble import RandomForestClassifier
 from contracts.assumption import Assumption
 from contracts.digest import canonical_json
 from contracts.errors import ModelError
-from models import folder, store
+from models import estimator_file, folder, store
 from models.card import Card, TooGood, Trained
 from models.estimator import Propensity, fit, out_of_fold
 from models.inputs import Input
@@ -153,7 +153,7 @@ def test_a_foreign_type_is_refused_at_both_ends(stored: Path, model: Propensity,
     assert "Tree" in str(caught.value.found)
     assert [v.version for v in store.versions(stored, "churn.telco")] == ["0001"]
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_check_types", lambda data: None)
+        patch.setattr(estimator_file, "check_types", lambda data: None)
         forged = store._files(foreign)
     forge(stored, forged)
     assert code_of(stored, "churn.telco") == "MODEL-UNKNOWN-TYPE"
