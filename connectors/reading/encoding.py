@@ -68,7 +68,7 @@ def _wide(survey: Survey) -> Decision | None:
     """UTF-16 without a mark: NULs nearly always on the same side."""
     head = survey.head[: len(survey.head) // 2 * 2]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) < 0.3 * (len(head) // 2) or min(even, odd) > 0.1 * max(even, odd):
+    if not head or max(even, odd) < 0.3 * (len(head) // 2) or min(even, odd) > 0.1 * max(even, odd):
         return None
     share = max(even, odd) / (len(head) // 2)
     return Decision("utf-16-le" if odd > even else "utf-16-be", f"{share:.0%} of the byte pairs have a NUL on the same side", 0.95)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 PIECE = 1 << 20
 LONGEST = 8 << 20
@@ -151,9 +151,18 @@ def survey(pieces: Iterator[bytes]) -> SheetSight:
             found = root(data)
             patterns = _Patterns.under(found[0] if found else b"")
         cut = data.rfind(patterns.cell)
-        cut = cut if cut > 0 else len(data) if len(data) > LONGEST else 0
-        sight, rest = _with(sight, data[:cut], patterns), data[cut:]
-    return _with(sight, rest, patterns) if patterns else sight
+        if cut > 0:
+            sight, rest = _with(sight, data[:cut], patterns), data[cut:]
+        elif len(data) > LONGEST:
+            sight, rest = _behind(_with(sight, data, patterns), data, patterns), b""
+        else:
+            rest = data
+    return _behind(_with(sight, rest, patterns), rest, patterns) if patterns else sight
+
+
+def _behind(sight: SheetSight, data: bytes, patterns: _Patterns) -> SheetSight:
+    """What is written behind the last cell."""
+    return replace(sight, merged=sight.merged + data.count(patterns.merged))
 
 
 def _with(sight: SheetSight, data: bytes, patterns: _Patterns) -> SheetSight:
@@ -170,7 +179,7 @@ def _with(sight: SheetSight, data: bytes, patterns: _Patterns) -> SheetSight:
         errors=sight.errors + (len(patterns.error.findall(data)) if b't="e"' in data else 0),
         hidden_rows=sight.hidden_rows + (len(patterns.hidden_row.findall(data)) if hides else 0),
         hidden_columns=(*sight.hidden_columns, *_ranges(patterns.hidden_column.findall(data) if hides else [])),
-        merged=sight.merged + data.count(patterns.merged),
+        merged=sight.merged,
     )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import gc
 import json
 import os
 import sys
@@ -28,10 +29,10 @@ import python_calamine as calamine
 
 DONE, KIND, DAMAGED, LOCKED, TOO_LARGE, FULL = 0, 3, 4, 5, 6, 7
 """Exit statuses."""
-STRING, FLOAT, DAY, FLAG, BLANK, WHOLE, CLOCK, SPAN = range(8)
-KINDS = np.array([0, 1, 2, 3, 4, 1, 0, 0], np.uint8)
+STRING, FLOAT, DAY, FLAG, BLANK, WHOLE, CLOCK, SPAN, MOMENT = range(9)
+KINDS = np.array([0, 1, 2, 3, 4, 1, 0, 0, 2], np.uint8)
 """The kind of a cell as `block` numbers it, by the types above; times of day and durations are text."""
-TYPES = {str: STRING, float: FLOAT, dt.date: DAY, dt.datetime: DAY, bool: FLAG, int: WHOLE, dt.time: CLOCK, dt.timedelta: SPAN}
+TYPES = {str: STRING, float: FLOAT, dt.date: DAY, dt.datetime: MOMENT, bool: FLAG, int: WHOLE, dt.time: CLOCK, dt.timedelta: SPAN}
 GLANCED = 500
 """Rows of a sheet that are looked at to tell whether it holds a table."""
 
@@ -58,17 +59,15 @@ def numbers_text(values: Sequence[float]) -> pa.Array:
     return _in_place([(np.flatnonzero(mask), texts) for mask, texts in parts if len(texts)])
 
 
-def day_text(value: dt.date | dt.datetime) -> str:
-    """A day as ISO text, with the time where that is not midnight.
+def moment_text(value: dt.datetime) -> str:
+    """A day and time as ISO text, the day alone at midnight.
 
     Examples
     --------
-    >>> day_text(dt.datetime(2024, 5, 1)), day_text(dt.datetime(2024, 5, 1, 9, 30))
+    >>> moment_text(dt.datetime(2024, 5, 1)), moment_text(dt.datetime(2024, 5, 1, 9, 30))
     ('2024-05-01', '2024-05-01T09:30:00')
     """
-    if isinstance(value, dt.datetime):
-        return value.isoformat() if value.time() != dt.time() else value.date().isoformat()
-    return value.isoformat()
+    return value.isoformat().removesuffix("T00:00:00")
 
 
 def span_text(value: dt.timedelta) -> str:
@@ -87,7 +86,8 @@ TEXTS: dict[int, Callable[[Sequence[Any]], pa.Array]] = {
     STRING: lambda values: pa.array(values, pa.string()),
     FLOAT: numbers_text,
     WHOLE: lambda values: pa.array([str(v) for v in values], pa.string()),
-    DAY: lambda values: pa.array([day_text(v) for v in values], pa.string()),
+    DAY: lambda values: pa.array(values, pa.date32()).cast(pa.string()),
+    MOMENT: lambda values: pa.array([moment_text(v) for v in values], pa.string()),
     FLAG: lambda values: pa.array(["true" if v else "false" for v in values], pa.string()),
     CLOCK: lambda values: pa.array([v.isoformat() for v in values], pa.string()),
     SPAN: lambda values: pa.array([span_text(v) for v in values], pa.string()),
@@ -158,8 +158,8 @@ def fullness(rows: Sequence[Sequence[Any]], height: int) -> float:
     """
     filled = [count for row in rows if (count := sum(cell != "" for cell in row))]
     width = max((len(row) for row in rows), default=0)
-    if len(filled) < 2 or median(filled) < min(2, width):
-        return 0.0
+    if len(filled) < 2 or median(filled) < min(2, width) or (width == 1 and len(filled) < len(rows)):
+        return 0.0  # a single column is a list where nothing in it is blank
     return float(sum(filled) / len(rows) * height)
 
 
@@ -273,16 +273,17 @@ def verdict(error: BaseException) -> int:
 def main() -> int:
     """Do one job."""
     job = json.load(sys.stdin.buffer)
-    with os.fdopen(os.dup(1), "wb") as out:
-        os.dup2(2, 1)  # nothing but the answer goes to standard output
-        limit(job)
-        try:
-            answer(job, pa.PythonFile(out, "w"))
-            out.flush()
-        except BaseException as error:  # a panic of the reader is no Exception; none of their texts leaves
-            return verdict(error)
+    out = os.fdopen(os.dup(1), "wb")  # never closed: closing writes once more what could not be written
+    os.dup2(2, 1)  # nothing but the answer goes to standard output
+    limit(job)
+    try:
+        answer(job, pa.PythonFile(out, "w"))
+        out.flush()
+    except BaseException as error:  # a panic of the reader is no Exception; none of their texts leaves
+        return verdict(error)
     return DONE
 
 
 if __name__ == "__main__":
+    gc.disable()  # values make no rings
     os._exit(main())  # without taking millions of cells apart one by one
