@@ -29,6 +29,7 @@ PANEL_BEFORE = timedelta(days=120)
 FEEDS: tuple[Feed, ...] = ("customers", "transactions")
 RATE = 0.06
 CHUNK = 80_000
+COUNTED = 20_000
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def rehearse(
         REHEARSAL-SIZE where a number makes no sense or a sheet cannot hold the rows.
     """
     _check(folder, customers, periods, form, feeds)
+    if form == "xlsx" and "transactions" in feeds:
+        _check_lines(seed, customers, orders_per_customer, _exports(as_of, periods))
     folder.mkdir(parents=True, exist_ok=True)
     truth = folder / "truth"
     truth.mkdir(exist_ok=True)
@@ -160,6 +163,17 @@ def _check(folder: Path, customers: int, periods: int, form: Form, feeds: tuple[
                             hint="write csv")  # fmt: skip
     if folder.exists() and any(folder.iterdir()):
         raise SettingsError("REHEARSAL-FOLDER", "the folder is not empty", place=Place(file=folder.name), hint="name a new folder")
+
+
+def _check_lines(seed: int, customers: int, orders_per_customer: float, days: list[date]) -> None:
+    """Refuse order lines that a sheet cannot hold, counted on some customers of all ages before anything is written."""
+    ends = [day_number(day) for day in days]
+    some = np.unique(np.linspace(0, customers - 1, COUNTED).astype(np.int64))
+    lines = buy(seed, CUSTOMERS, people(seed, CUSTOMERS, some, customers, ends[-1]), orders_per_customer, ends[-1])
+    largest = int(np.bincount(np.searchsorted(ends, lines.day), minlength=len(ends))[: len(ends)].max() * customers / len(some))
+    if largest * 1.1 + PREAMBLE + 3 > MOST_ROWS:
+        raise SettingsError("REHEARSAL-SIZE", "a sheet cannot hold so many order lines", found=f"about {largest:,}",
+                            expected=f"at most about {int(MOST_ROWS / 1.1):,}", hint="write csv, or fewer customers")  # fmt: skip
 
 
 def _exports(as_of: date, periods: int) -> list[date]:
