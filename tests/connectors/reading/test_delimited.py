@@ -272,7 +272,9 @@ def test_every_record_is_a_row_or_set_aside(write: Writer, pieces: list[str], en
     text = ("id;name;pay\n7;Eva;1,5\n" if headed else "") + "".join(pieces)
     taken = attempt(lambda: read(write(text.encode(encoding)), ReadingHints(encoding=encoding), block_rows=block_rows))
     if isinstance(taken, SourceError):
-        assert taken.code in ("SOURCE-EMPTY", "SOURCE-KIND", "HEADER-NARROW", "HEADER-WIDE")
+        assert taken.code in ("SOURCE-EMPTY", "SOURCE-KIND", "HEADER-NARROW", "HEADER-WIDE") or (
+            taken.code == "READER-DISAGREES" and "\r" in text.replace("\r\n", "")
+        )
         return
     assert taken.records == list(range(1, len(taken.records) + 1))
     assert len(taken.records) == len(taken.rows) + len(taken.aside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import signal
 import sys
@@ -30,6 +31,7 @@ from tests.connectors.reading.conftest import Taker, Writer, attempt
 from tests.connectors.reading.sheets import (
     MOMENT,
     SPAN,
+    Cell,
     Rows,
     cell,
     ods,
@@ -53,9 +55,14 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
         job = {"path": str(path), "sheet": sheet, "list": listing, "rows": 7}
         workbook_child.answer(job, pa.PythonFile(target, "w"))
         table = pa.ipc.open_file(pa.BufferReader(target.getvalue())).read_all()
-        return Answer(table, {**workbook_child.json.loads(table.schema.metadata[b"about"])})
+        return Answer(table, {**json.loads(table.schema.metadata[b"about"])})
 
     monkeypatch.setattr(limited, "ask", ask)
+
+
+def many(count: int, *more: Cell) -> Rows:
+    """Numbered rows that end alike."""
+    return [[float(n), f"Name {n}", *more] for n in range(count)]
 
 
 def refusal(call: Callable[[], object]) -> SourceError:
@@ -184,8 +191,8 @@ def test_values_in_a_column_without_a_name_are_kept(take: Taker) -> None:
 
 def test_a_header_below_a_remark_spread_over_cells(take: Taker) -> None:
     rows: Rows = [
-        ["at", "the", "top", None, "of"], ["Name", "Ort", "Alter", "Kind", "Tag"],
-        *[[f"N{n}", "Kiel", 20.0 + n, True, date(2024, 1, 1)] for n in range(5)],
+        ["at", "the", "top", None, "of"], ["Nr", "Name", "Alter", "Kind", "Tag"],
+        *many(5, 20.0, True, date(2024, 1, 1)),
     ]  # fmt: skip
     taken = take(xlsx(rows), name="a.xlsx")
     assert taken.reading.decisions["header_row"].value == 2
@@ -194,7 +201,7 @@ def test_a_header_below_a_remark_spread_over_cells(take: Taker) -> None:
 
 @pytest.mark.parametrize("block_rows", [1, 3, 70, 100, 10_000])
 def test_blocks_cut_anywhere_say_the_same(take: Taker, block_rows: int) -> None:
-    rows: Rows = [*MESSY[:6], *([float(n), f"Name {n}", "Ulm", 1.5] for n in range(200)), ["Summe", None, None, 330.5]]
+    rows: Rows = [*MESSY[:6], *many(200, "Ulm", 1.5), ["Summe", None, None, 330.5]]
     taken = take(xlsx(rows), name="a.xlsx", block_rows=block_rows)
     assert taken.reasons == [*REASONS[:4], (207, "total")]
     assert taken.line == list(range(5, 207))
@@ -341,7 +348,7 @@ def test_a_child_that_wants_too_much_is_an_ordinary_refusal(
 ) -> None:
     monkeypatch.setattr(limited, "LIMITS", limits)
     monkeypatch.setattr(Limits, "for_cells", lambda self, cells: self)
-    table: Rows = [["id", "name", "pay"], *([float(n), f"Name {n}", 2.5] for n in range(rows))]
+    table: Rows = [["id", "name", "pay"], *many(rows, 2.5)]
     error = refusal(lambda: take(xlsx(table), name="a.xlsx"))
     assert error.code == "SOURCE-TOO-LARGE"
     assert error.hint
