@@ -111,10 +111,10 @@ def kept(arrays: Sequence[pa.Array | pa.ChunkedArray], keep: npt.NDArray[np.bool
     >>> kept([pa.array(["id", "1", "2"]), pa.chunked_array([["a"], ["b", "c"]])], np.array([False, True, True]))[1].to_pylist()
     ['b', 'c']
     """
-    pieces = runs(keep)
-    few = len(pieces) < 1000
-    columns = [a if isinstance(a, pa.ChunkedArray) else pa.chunked_array([a]) for a in arrays]
-    return [_one([c for a, b in pieces for c in column.slice(a, b - a).chunks] if few else column.filter(keep).chunks) for column in columns]
+    pieces, columns = runs(keep), [a if isinstance(a, pa.ChunkedArray) else pa.chunked_array([a]) for a in arrays]
+    if len(pieces) < 1000:
+        return [_one([chunk for first, last in pieces for chunk in column.slice(first, last - first).chunks]) for column in columns]
+    return [_one(column.filter(keep).chunks) for column in columns]
 
 
 def _one(chunks: Sequence[pa.Array]) -> pa.Array:
