@@ -121,6 +121,8 @@ def _too_large(place: Place, found: str, expected: str) -> SourceError:
 def _cells(records: Records, index: int, marks: Marks, name: str) -> list[str]:
     start, end = int(records.start[index]), int(records.end[index])
     data = records.data[start:end]
+    if marks.quote < 0 or marks.quote not in data:
+        return encoding.text(data, name).split(chr(marks.delimiter))
     found = fields_at(data, 0, marks) if records.fault[index] == PROPER else None
     return [encoding.text(cell, name) for cell in found[0]] if found else [encoding.text(data, name)]
 
