@@ -149,6 +149,7 @@ def _steps(style: NumberStyle) -> tuple[tuple[str, str], ...]:
     )
 
 
+@lru_cache(maxsize=64)
 def _grouping(style: NumberStyle) -> tuple[str, str]:
     """The pattern of a grouped number, and of what groups it."""
     mark, signs = re.escape(style.decimal), (style.thousands, " ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "'", "’")
@@ -167,10 +168,16 @@ def _cleaned(texts: pa.Array, style: NumberStyle) -> pa.Array:
 
 def _clean(text: str, style: NumberStyle) -> str:
     """The same for one text."""
-    for pattern, instead in _steps(style):
-        text = re.sub(pattern, instead, text)
-    pattern, group = _grouping(style)
-    return re.sub(group, "", text) if re.search(pattern, text) else text
+    steps, grouped, group = _compiled(style)
+    for pattern, instead in steps:
+        text = pattern.sub(instead, text)
+    return group.sub("", text) if grouped.search(text) else text
+
+
+@lru_cache(maxsize=64)
+def _compiled(style: NumberStyle) -> tuple[tuple[tuple[re.Pattern[str], str], ...], re.Pattern[str], re.Pattern[str]]:
+    grouped, group = _grouping(style)
+    return tuple((re.compile(pattern), instead) for pattern, instead in _steps(style)), re.compile(grouped), re.compile(group)
 
 
 def _one_by_one(values: pa.Array, rows: Whole, style: NumberStyle, found: npt.NDArray[np.float64], good: Mask, repaired: Mask) -> None:
@@ -214,12 +221,14 @@ def number_of(text: str, style: NumberStyle) -> tuple[float | None, bool]:
 
 def _settled(text: str, style: NumberStyle) -> float | None:
     one = _clean(text, style)
-    mark = re.escape(style.decimal)
-    return (
-        float(one.replace(style.decimal, "."))
-        if re.fullmatch(rf"-?(?:[0-9]+(?:{mark}[0-9]*)?|{mark}[0-9]+)", one) and re.search("[0-9]", one)
-        else None
-    )
+    return float(one.replace(style.decimal, ".")) if _written(style.decimal).fullmatch(one) else None
+
+
+@lru_cache(maxsize=8)
+def _written(decimal: str) -> re.Pattern[str]:
+    """A number with at least one digit on either side of its mark."""
+    mark = re.escape(decimal)
+    return re.compile(rf"-?(?:[0-9]+(?:{mark}[0-9]*)?|{mark}[0-9]+)")
 
 
 def _other_mark(text: str, style: NumberStyle) -> float | None:
