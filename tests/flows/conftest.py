@@ -1,8 +1,9 @@
-"""A home for each test, and one real Prefect server for the whole session."""
+"""A home for each test; for the whole session a rehearsed client, a model trained for it, its first delivery, a real Prefect server."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,10 +13,17 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from flows.home import Home
+
+if TYPE_CHECKING:
+    from flows.rehearsal.rehearsal import Rehearsal
+    from flows.runs import Stored
+    from flows.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,6 +32,61 @@ ROOT = Path(__file__).resolve().parents[2]
 def home(tmp_path: Path) -> Home:
     """A fresh, private home."""
     return Home.open(tmp_path / "home")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Many small fits: threads that wait for a busy core make them many times slower."""
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="session")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
+    """Three monthly exports of the rehearsed client, with about 1,500 customers, and a research table."""
+    from flows.rehearsal.rehearsal import rehearse
+
+    return rehearse(tmp_path_factory.mktemp("rehearsed") / "files", seed=7, customers=1_500, panel=2_000)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory, rehearsed: Rehearsal) -> Path:
+    """A home with a model of repurchase, trained on the research table; copied, never changed."""
+    from flows.conductor import Direct
+    from flows.train import Trainee, train
+    from tests.flows.delivering import workspace
+
+    home = tmp_path_factory.mktemp("trained") / "home"
+    Direct().conduct(train, workspace(home), Trainee("repurchase", str(rehearsed.research)))
+    return home
+
+
+@pytest.fixture
+def space(tmp_path: Path, trained: Path) -> Workspace:
+    """A workspace of the test's own, with the trained model."""
+    from tests.flows.delivering import workspace
+
+    shutil.copytree(trained, tmp_path / "home")
+    return workspace(tmp_path / "home")
+
+
+@dataclass(frozen=True)
+class Held:
+    """The rehearsed client's delivery, all pages drawn; not to be changed."""
+
+    space: Workspace
+    run: Stored
+
+
+@pytest.fixture(scope="session")
+def held(tmp_path_factory: pytest.TempPathFactory, trained: Path, rehearsed: Rehearsal) -> Held:
+    """One delivery for all tests that only look at it."""
+    from tests.flows.delivering import delivered, harbour, workspace
+
+    home = tmp_path_factory.mktemp("held") / "home"
+    shutil.copytree(trained, home)
+    made = workspace(home)
+    return Held(made, delivered(made, harbour(rehearsed)))
 
 
 @dataclass(frozen=True)
