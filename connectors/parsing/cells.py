@@ -16,8 +16,8 @@ Whole = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 SAMPLE = 4096
-FEW = 0.4
-"""Share of different texts in a sample below which a column is parsed by its different texts."""
+FEW, HARDLY = 0.4, 0.1
+"""Share of different texts in a sample, or expected in the column, below which a column is parsed by its different texts."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,11 @@ def by_unique(values: pa.Array, parse: Callable[[pa.Array], Parsed]) -> Parsed:
 def encode(values: pa.Array) -> pa.DictionaryArray | None:
     """The column by its different texts, or nothing where most differ."""
     sample = values.slice(0, SAMPLE)
-    if len(sample) == SAMPLE and len(sample.unique()) > FEW * SAMPLE:
-        return None
+    if len(sample) == SAMPLE:
+        different = len(sample.unique())
+        expected = SAMPLE * SAMPLE / (2 * max(SAMPLE - different, 1))  # as many different birthdays give so many pairs
+        if different > FEW * SAMPLE and expected > HARDLY * len(values):
+            return None
     return values.dictionary_encode()
 
 
@@ -127,21 +130,33 @@ def put(values: pa.Array, rows: Whole, fresh: Sequence[Any] | pa.Array) -> pa.Ar
     """The column with some cells exchanged; rows ascend."""
     if not len(rows):
         return values
-    mask = np.zeros(len(values), bool)
-    mask[rows] = True
-    return pc.replace_with_mask(values, pa.array(mask), fresh if isinstance(fresh, pa.Array) else pa.array(fresh, values.type))
+    places = np.arange(len(values), dtype=np.int32)
+    places[rows] = np.arange(len(values), len(values) + len(rows), dtype=np.int32)
+    fresh = fresh if isinstance(fresh, pa.Array) else pa.array(fresh, values.type)
+    return pa.concat_arrays([values, fresh]).take(pa.array(places))  # a third of the time of replace_with_mask
 
 
 def mended(values: pa.Array, rows: Whole, change: Callable[[str], str | None]) -> tuple[pa.Array, Mask]:
     """Some cells passed through a function, each different text once; and which of them changed."""
+
+    def settle(text: str) -> tuple[str | None, bool]:
+        fresh = change(text)
+        return fresh, fresh != text
+
+    return settled(values, rows, settle)
+
+
+def settled(values: pa.Array, rows: Whole, settle: Callable[[str], tuple[str | None, bool]]) -> tuple[pa.Array, Mask]:
+    """The same with a function that also says whether a cell counts as changed; where no text differs, nothing is copied."""
     changed = np.zeros(len(values), bool)
     if not len(rows):
         return values, changed
     picked = values.take(pa.array(rows)).dictionary_encode()
     before = picked.dictionary.to_pylist()
-    after = [None if text is None else change(text) for text in before]
-    differs = np.array([a != b for a, b in zip(after, before, strict=True)], bool)
+    outcomes = [settle(text) for text in before]
     places = indices(picked)
-    fresh = pa.array(after, values.type).take(pa.array(places, mask=places < 0))
-    changed[rows[places >= 0]] = differs[places[places >= 0]]
-    return put(values, rows, fresh), changed
+    changed[rows] = np.array([*(marked for _, marked in outcomes), False])[places]
+    fresh = [text for text, _ in outcomes]
+    if fresh == before:
+        return values, changed
+    return put(values, rows, pa.array(fresh, values.type).take(pa.array(places, mask=places < 0))), changed

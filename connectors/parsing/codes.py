@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.parsing.cells import Parsed, flags, layout
+from connectors.parsing.cells import Parsed, Whole, flags, layout, owners
 from connectors.parsing.texts import tidy, vacant
 
 SCIENTIFIC = r"^-?[0-9]([.,][0-9]+[eE][+]?[0-9]+|[eE][+][0-9]+)$"
@@ -30,10 +30,16 @@ def parse(values: pa.Array, nulls: frozenset[str], *, floated: bool = True) -> P
     bad = np.zeros(len(values), bool)
     if floated and (data == 0x2E).any():
         values = pc.if_else(pc.match_substring_regex(values, FLOATED), pc.utf8_slice_codeunits(values, 0, -2), values)
-    if (data == 0x2B).any() or ((data | 0x20) == 0x65).any():
-        bad = flags(pc.match_substring_regex(values, SCIENTIFIC))
+    marked = _with_exponent(values)
+    bad[marked] = flags(pc.match_substring_regex(values.take(pa.array(marked)), SCIENTIFIC))
     empty = vacant(values, nulls)
     gone = bad | empty
     if gone.any():
         values = pc.if_else(pa.array(gone), pa.scalar(None, values.type), values)
     return Parsed(values, bad & ~empty, repaired & ~gone, "scientific")
+
+
+def _with_exponent(values: pa.Array) -> Whole:
+    """Texts with a sign that a number with an exponent has."""
+    data, start, length = layout(values)
+    return owners(np.flatnonzero((data == 0x2B) | ((data | 0x20) == 0x65)), start, length)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.parsing.cells import Mask, Parsed, Whole, flags, indices, layout
+from connectors.parsing.cells import Mask, Parsed, Whole, by_unique, flags, indices, layout
 from connectors.parsing.texts import trim, vacant
 
 LONGEST = 18
@@ -61,6 +61,10 @@ def parse(values: pa.Array, style: NumberStyle, nulls: frozenset[str]) -> Parsed
     >>> parse(pa.array(["-1", "-1,0", "1"]), style, frozenset({"-1"})).values.to_pylist()
     [None, None, 1.0]
     """
+    return by_unique(values, lambda unique: _each(unique, style, nulls))
+
+
+def _each(values: pa.Array, style: NumberStyle, nulls: frozenset[str]) -> Parsed:
     found, good = plain(values, style.decimal)
     repaired, empty = np.zeros(len(values), bool), ~flags(values.is_valid())
     rest = np.flatnonzero(~good & ~empty)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.parsing.cells import Mask, Parsed, Whole, layout, mended, owners
+from connectors.parsing.cells import Bytes, Mask, Parsed, Whole, flags, layout, owners, settled
 
 ODD = "\u00a0\u200b\ufeff\u2007\u202f\u200e\u200f\u00ad"
+_WIDE = np.zeros(256, bool)
+_WIDE[[0xC2, 0xE1, 0xE2, 0xE3, 0xEF]] = True
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_LOW, _HIGH = re.compile(r"[\x00-\x1f\x7f]"), re.compile(r"[\x80-\x9f]")
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
 LATIN = "\u017f"
 """The last of the letters that one pair of bytes is believed to be; of others two must come together: ``Spaß“`` is no mojibake."""
@@ -29,62 +33,81 @@ def parse(values: pa.Array, nulls: frozenset[str]) -> Parsed:
     >>> parsed.values.to_pylist(), parsed.repaired.tolist()
     (['Ute', 'Müller', None, None, 'A B'], [False, True, False, False, True])
     """
-    values, repaired = tidy(values)
-    empty = vacant(values, nulls)
-    if empty.any():
-        values = pc.if_else(pa.array(empty), pa.scalar(None, values.type), values)
-        repaired &= ~empty
+    values, repaired = tidy(values, nulls)
     return Parsed(values, np.zeros(len(values), bool), repaired, "text")
 
 
 def vacant(values: pa.Array, nulls: frozenset[str]) -> Mask:
     """Cells that hold nothing: no text, or one of the null words in the same case."""
-    words = pa.array(sorted({"", *nulls}), values.type)
-    found: Mask = pc.is_in(values, value_set=words).to_numpy(zero_copy_only=False)
+    data, start, length = layout(values)
+    found: Mask = (length == 0) & flags(values.is_valid())
+    words = [word.encode() for word in nulls if word]
+    if len(data) and words:
+        maybe = _like(data, start, length, words)
+        found[maybe] = flags(pc.is_in(values.take(pa.array(maybe)), value_set=pa.array(sorted(nulls), values.type)))
     return found
 
 
-def tidy(values: pa.Array) -> tuple[pa.Array, Mask]:
-    """Blanks at the edges go; control characters and mojibake are mended, and the mask says where."""
+def _like(data: Bytes, start: Whole, length: Whole, words: list[bytes]) -> Whole:
+    """Texts as long as one of some words that begin as one of them does."""
+    first, long = np.zeros(256, bool), np.zeros(max(map(len, words)) + 1, bool)
+    first[[word[0] for word in words]] = long[[len(word) for word in words]] = True
+    short = np.flatnonzero((length > 0) & (length < len(long)))
+    short = short[long[length[short]]]
+    rows: Whole = short[first[data[start[short]]]]
+    return rows
+
+
+def tidy(values: pa.Array, nulls: frozenset[str] | None = None) -> tuple[pa.Array, Mask]:
+    """Blanks at the edges go, and words for nothing; control characters and mojibake are mended, and the mask says where."""
     data, start, length = layout(values)
-    if not len(data):
-        return values, np.zeros(len(values), bool)
-    values, _ = mended(values, _edges(data, start, length), trim)
-    low, high = (data < 32).any() or (data == 0x7F).any(), (data >= 0x80).any()
-    if not (low or high):
-        return values, np.zeros(len(values), bool)
-    return _inner(values, bool(high))
+    suspect = np.zeros(len(values), bool) if nulls is None else vacant(values, nulls)
+    for rows in _suspects(data, start, length) if len(data) else ():
+        suspect[rows] = True
+    return settled(values, np.flatnonzero(suspect), lambda text: _settled(text, nulls))
 
 
-def _edges(data: np.ndarray, start: Whole, length: Whole) -> Whole:
-    """Texts that may begin or end with a blank of any kind."""
+def _settled(text: str, nulls: frozenset[str] | None) -> tuple[str | None, bool]:
+    bare = trim(text)
+    clean = unscrambled(_spaced(bare, _LOW))
+    clean = _spaced(clean, _HIGH)  # what still is a control character beyond ASCII is no sign of any text
+    if nulls is not None and (not clean or clean in nulls):
+        return None, False
+    return clean, clean != bare
+
+
+def _spaced(text: str, control: re.Pattern[str]) -> str:
+    return _CONTROL.sub(" ", text).strip() if control.search(text) else text
+
+
+def _suspects(data: Bytes, start: Whole, length: Whole) -> Iterator[Whole]:
+    """Texts that may have blanks at the edges, control characters or mojibake."""
+    yield _edges(data, start, length)
+    if data.min() < 32 or (data == 0x7F).any():
+        yield owners(np.flatnonzero((data < 32) | (data == 0x7F)), start, length)
+    if data.max() >= 0x80:
+        # Â to ô as UTF-8 (C3 82 to C3 B4), and another sign beyond ASCII behind it: an ordinary text has that very rarely.
+        lead = np.flatnonzero(data[:-2] == 0xC3)
+        yield owners(lead[(data[lead + 1] >= 0x82) & (data[lead + 1] <= 0xB4) & (data[lead + 2] >= 0xC2)], start, length)
+        odd = np.flatnonzero(data[:-1] == 0xC2)  # C2 80 to C2 9F are control characters
+        yield owners(odd[(data[odd + 1] >= 0x80) & (data[odd + 1] <= 0x9F)], start, length)
+
+
+def _edges(data: Bytes, start: Whole, length: Whole) -> Whole:
+    """Texts that may begin or end with a blank of any kind; beyond ASCII these begin with C2, E1, E2, E3 or EF as UTF-8."""
     full = np.flatnonzero(length > 0)
-    first, last = data[start[full]], data[start[full] + length[full] - 1]
-    ends_odd = np.isin(last, (0xA0, 0xAD, 0x8B, 0x8E, 0x8F, 0x87, 0xAF, 0xBF))
-    rows: Whole = full[(first <= 32) | (last <= 32) | np.isin(first, (0xC2, 0xE2, 0xEF)) | ends_odd]
+    end = start[full] + length[full] - 1
+    first, last = data[start[full]], data[end]
+    odd = (first <= 32) | (last <= 32) | _WIDE[first]
+    high = np.flatnonzero(last >= 0x80)
+    odd[high] |= _WIDE[data[end[high] - 1]] | _WIDE[data[np.maximum(end[high] - 2, 0)]]
+    rows: Whole = full[odd]
     return rows
 
 
 def trim(text: str) -> str:
     """Without blanks of any kind at the edges."""
     return text.strip().strip(ODD + " \t\r\n")
-
-
-def _inner(values: pa.Array, high: bool) -> tuple[pa.Array, Mask]:
-    data, start, length = layout(values)
-    low = owners(np.flatnonzero((data < 32) | (data == 0x7F)), start, length)
-    values, changed = mended(values, low, lambda text: _CONTROL.sub(" ", text).strip())
-    if high:
-        data, start, length = layout(values)
-        # Â to ô as UTF-8 (C3 82 to C3 B4), and another sign beyond ASCII behind it: an ordinary text has that very rarely.
-        lead = (data[:-2] == 0xC3) & (data[1:-1] >= 0x82) & (data[1:-1] <= 0xB4) & (data[2:] >= 0xC2)
-        values, mended_too = mended(values, owners(np.flatnonzero(lead), start, length), unscrambled)
-        data, start, length = layout(values)
-        # What is still a control character beyond ASCII (C2 80 to C2 9F as UTF-8) is no sign of any text.
-        odd = (data[:-1] == 0xC2) & (data[1:] >= 0x80) & (data[1:] <= 0x9F)
-        values, blanked = mended(values, owners(np.flatnonzero(odd), start, length), lambda text: _CONTROL.sub(" ", text).strip())
-        changed |= mended_too | blanked
-    return values, changed
 
 
 def unscrambled(text: str) -> str:
