@@ -45,43 +45,42 @@ def raw_records(file: GivenFile, reading: Mapping[str, Any], feed: FeedSpec, rec
 def _lines(content: Iterator[bytes], ends: str, quote: bytes, wanted: list[int]) -> list[bytes]:
     """The wanted lines, counted from 1, each with those behind it while a quote is open."""
     texts: list[bytes] = []
-    unfinished = False
-    for first, lines in _stretches(content, ends):
-        beyond, at = first + _count(lines, ends), 0
-        rows: list[bytes] | None = None
-        while unfinished or (len(texts) < len(wanted) and wanted[len(texts)] < beyond):
-            rows = rows if rows is not None else _split(lines, ends)
+    first, unfinished = 1, False
+    for lines in _stretches(content, ends):
+        edges = np.flatnonzero(np.frombuffer(lines, np.uint8) == 10)
+        at = 0
+        while unfinished or (len(texts) < len(wanted) and wanted[len(texts)] < first + len(edges)):
+            at = at if unfinished else wanted[len(texts)] - first
+            line = lines[edges[at - 1] + 1 if at else 0 : edges[at]]
             if unfinished:
-                texts[-1] += b"\n" + rows[at]
+                texts[-1] += b"\n" + line
             else:
-                at = wanted[len(texts)] - first
-                texts.append(rows[at])
-            at += 1
+                texts.append(line)
             unfinished = bool(quote) and texts[-1].count(quote) % 2 == 1 and len(texts[-1]) < LONGEST
-            if unfinished and at >= beyond - first:
+            at += 1
+            if unfinished and at >= len(edges):
                 break
+        first += len(edges)
+        if len(texts) == len(wanted) and not unfinished:
+            break
     return texts
 
 
-def _stretches(content: Iterator[bytes], ends: str) -> Iterator[tuple[int, bytes]]:
-    """The content in pieces of whole lines, each with the number of its first line."""
-    first, held = 1, b""
+def _stretches(content: Iterator[bytes], ends: str) -> Iterator[bytes]:
+    """The content in pieces of whole lines, each of which ends with LF."""
+    held = b""
     for data in content:
-        held += data
+        held = held + data if held else data
         cut = held.rfind(b"\n") if ends == "lf" else max(held.rfind(b"\n"), held.rfind(b"\r", 0, -1))
         if cut >= 0:
-            yield first, held[: cut + 1]
-            first, held = first + _count(held[: cut + 1], ends), held[cut + 1 :]
+            yield _plain(held[: cut + 1], ends)
+            held = held[cut + 1 :]
     if held:
-        yield first, held + b"\n"
+        yield _plain(held + b"\n", ends)
 
 
-def _count(data: bytes, ends: str) -> int:
-    return data.count(b"\n") if ends == "lf" else data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-
-
-def _split(data: bytes, ends: str) -> list[bytes]:
-    return (data if ends == "lf" else data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")).split(b"\n")
+def _plain(data: bytes, ends: str) -> bytes:
+    return data if ends == "lf" else data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _of_sheet(file: GivenFile, feed: FeedSpec, record: Whole) -> list[str]:
