@@ -117,6 +117,6 @@ def vote_floated(values: pa.Array) -> Vote:
     >>> vote_floated(pa.array(["17850.0", "12"])).value
     True
     """
-    dotted = [text for text in values.unique().to_pylist() if text and re.fullmatch(codes.DOTTED, trim(text))]
+    dotted = [text for text in values.unique().to_pylist() if text and "." in text and re.fullmatch(codes.DOTTED, trim(text))]
     ending = sum(text.strip().endswith(".0") for text in dotted)
     return Vote("floated", ending == len(dotted), {"codes ending in .0": ending, "other codes with a point": len(dotted) - ending}, "held")
