@@ -9,7 +9,6 @@ from contracts.ledger import Ledger
 from flows.disk import read_json
 from flows.runs import Stored
 from reports.facts import Facts, Feed
-from reports.internal import read_facts
 from reports.words import DELIMITERS, plural, share, whole
 
 WIDTH = 10
@@ -26,9 +25,15 @@ def row(name: str, text: str) -> str:
     return f"{name:<{WIDTH}} {text}".replace("\u00a0", " ")
 
 
+def _facts(run: Stored) -> Facts:
+    from reports.internal import read_facts  # brings what draws pages, which an intake does not need
+
+    return read_facts(run.folder / "facts.json")
+
+
 def lines(run: Stored) -> list[str]:
     """What came in, what became of it, the verdict, and where the pack is."""
-    facts = read_facts(run.folder / "facts.json")
+    facts = _facts(run)
     said = [f"{run.label}  {facts.status.word}"]
     said += [row("received" if n == 0 else "", text) for n, text in enumerate(received(facts.feeds))]
     said += [row("rows" if n == 0 else "", account(feed)) for n, feed in enumerate(facts.feeds)]
@@ -102,7 +107,7 @@ def accuracy(facts: Facts) -> str:
 
 def document(run: Stored) -> dict[str, Any]:
     """The same for machines."""
-    facts = read_facts(run.folder / "facts.json")
+    facts = _facts(run)
     return {
         "run": run.label, "client": run.client, "product": run.name, "status": facts.status.word, "outcome": facts.verdict.outcome,
         "sentence": facts.verdict.sentence, "as_of": facts.evidence.as_of, "ledger": {feed.name: feed.ledger.as_dict() for feed in facts.feeds},
