@@ -53,7 +53,8 @@ class Batch:
     def __post_init__(self) -> None:
         lengths = {len(self.row_ids), self.table.num_rows, *(len(found) for found in self.origins.values())}
         if lengths != {self.table.num_rows} or set(self.origins) != set(self.table.column_names):
-            raise RunError("BATCH-SHAPE", "a table, its origins and its row ids do not have the same shape", hint="this is a fault of Millrace")
+            hint = "this is a fault of Millrace"
+            raise RunError("BATCH-SHAPE", "a table, its origins and its row ids do not have the same shape", hint=hint)
 
     @classmethod
     def supplied(cls, table: pa.Table, row_ids: RowIds) -> Batch:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from pandera.pandas import DataFrameModel
 
 from contracts.contract import Contract
@@ -22,55 +20,56 @@ class Customers(DataFrameModel):
         "Customer id", "The client's own key of the consumer.", role="key", on_bad="reject", nullable=False, str_length=(1, 64),
         synonyms=("customer number", "customer no", "client id", "Kundennummer", "Kundennr", "klantnummer", "numéro client", "id cliente"),
     )  # fmt: skip
-    first_name: Optional[Text] = field("First name", "Given name.", personal="direct", role="info", str_length=(1, 100),
+    first_name: Text | None = field("First name", "Given name.", personal="direct", role="info", str_length=(1, 100),
         synonyms=("given name", "forename", "Vorname", "voornaam", "prénom", "nombre"))  # fmt: skip
-    last_name: Optional[Text] = field("Last name", "Family name.", personal="direct", role="info", str_length=(1, 100),
+    last_name: Text | None = field("Last name", "Family name.", personal="direct", role="info", str_length=(1, 100),
         synonyms=("surname", "family name", "Nachname", "achternaam", "nom", "apellido"))  # fmt: skip
-    salutation: Optional[Text] = field("Salutation", "How the client addresses the person.", personal="direct", role="info",
+    salutation: Text | None = field("Salutation", "How the client addresses the person.", personal="direct", role="info",
         synonyms=("title", "Anrede", "aanhef", "civilité", "tratamiento"))  # fmt: skip
-    email: Optional[Text] = field("E-mail", "E-mail address.", personal="direct", role="info", str_matches=EMAIL,
+    email: Text | None = field("E-mail", "E-mail address.", personal="direct", role="info", str_matches=EMAIL,
         synonyms=("mail", "e-mail address", "E-Mail", "courriel", "correo"))  # fmt: skip
-    phone: Optional[Text] = field("Phone", "Telephone number.", personal="direct", role="info", str_matches=r"^\+?[0-9 ()/.\-]{5,30}$",
+    phone: Text | None = field("Phone", "Telephone number.", personal="direct", role="info", str_matches=r"^\+?[0-9 ()/.\-]{5,30}$",
         synonyms=("telephone", "mobile", "Telefon", "telefoon", "téléphone", "teléfono"))  # fmt: skip
-    street: Optional[Text] = field("Street", "Street and house number.", personal="direct", role="info", str_length=(1, 200),
+    street: Text | None = field("Street", "Street and house number.", personal="direct", role="info", str_length=(1, 200),
         synonyms=("address", "Straße", "straat", "adresse", "rue", "dirección"))  # fmt: skip
-    city: Optional[Text] = field("City", "Town of residence.", personal="quasi", role="info", str_length=(1, 100),
+    city: Text | None = field("City", "Town of residence.", personal="quasi", role="info", str_length=(1, 100),
         synonyms=("town", "Ort", "Stadt", "plaats", "ville", "ciudad"))  # fmt: skip
-    region: Optional[Text] = field("Region", "State, county or province of residence.", personal="quasi", str_length=(1, 100),
+    region: Text | None = field("Region", "State, county or province of residence.", personal="quasi", str_length=(1, 100),
         synonyms=("state", "county", "province", "Bundesland", "provincie", "région", "provincia"))  # fmt: skip
-    postcode: Optional[Text] = field("Postcode", "Postal code, text with its leading zeros.", personal="quasi", role="info",
-        str_matches=r"^[0-9A-Za-z][0-9A-Za-z \-]{1,9}$", synonyms=("zip", "zip code", "postal code", "PLZ", "code postal", "código postal"))  # fmt: skip
-    country: Optional[Text] = field("Country", "ISO 3166 alpha-2 code of residence.", role="info", str_matches=r"^[A-Z]{2}$",
+    postcode: Text | None = field("Postcode", "Postal code, text with its leading zeros.", personal="quasi", role="info",
+        str_matches=r"^[0-9A-Za-z][0-9A-Za-z \-]{1,9}$",
+        synonyms=("zip", "zip code", "postal code", "PLZ", "code postal", "código postal"))  # fmt: skip
+    country: Text | None = field("Country", "ISO 3166 alpha-2 code of residence.", role="info", str_matches=r"^[A-Z]{2}$",
         synonyms=("Land", "pays", "país"))  # fmt: skip
-    birth_date: Optional[Day] = field("Birth date", "Day of birth.", personal="quasi", role="info",
+    birth_date: Day | None = field("Birth date", "Day of birth.", personal="quasi", role="info",
         synonyms=("date of birth", "DOB", "Geburtsdatum", "geboortedatum", "date de naissance", "fecha de nacimiento"))  # fmt: skip
-    age: Optional[Whole] = field("Age", "Age in completed years on the as-of date.", unit="years", personal="quasi", ge=0, le=120,
+    age: Whole | None = field("Age", "Age in completed years on the as-of date.", unit="years", personal="quasi", ge=0, le=120,
         synonyms=("Alter", "leeftijd", "âge", "edad"))  # fmt: skip
-    age_band: Optional[Text] = field("Age band", "Age group as the client draws it.", personal="quasi", role="info",
+    age_band: Text | None = field("Age band", "Age group as the client draws it.", personal="quasi", role="info",
         synonyms=("age group", "Altersgruppe"))  # fmt: skip
-    gender: Optional[Text] = field("Gender", "Gender as the client records it.", personal="quasi", allowed=GENDERS,
+    gender: Text | None = field("Gender", "Gender as the client records it.", personal="quasi", allowed=GENDERS,
         synonyms=("sex", "Geschlecht", "geslacht", "sexe", "género"))  # fmt: skip
-    marital_status: Optional[Text] = field("Marital status", "Legal status.", personal="sensitive", allowed=MARITAL,
+    marital_status: Text | None = field("Marital status", "Legal status.", personal="sensitive", allowed=MARITAL,
         synonyms=("marital", "Familienstand", "burgerlijke staat", "état civil", "estado civil"))  # fmt: skip
-    education: Optional[Text] = field("Education", "Highest completed level.", personal="quasi", allowed=EDUCATION,
+    education: Text | None = field("Education", "Highest completed level.", personal="quasi", allowed=EDUCATION,
         synonyms=("education level", "Bildung", "opleiding", "formation", "educación"))  # fmt: skip
-    occupation: Optional[Text] = field("Occupation", "Kind of work.", personal="quasi", str_length=(1, 100),
+    occupation: Text | None = field("Occupation", "Kind of work.", personal="quasi", str_length=(1, 100),
         synonyms=("job", "profession", "Beruf", "beroep", "profesión"))  # fmt: skip
-    income: Optional[Real] = field("Income", "Gross income per year.", unit="currency per year", personal="sensitive", ge=0,
+    income: Real | None = field("Income", "Gross income per year.", unit="currency per year", personal="sensitive", ge=0,
         synonyms=("annual income", "salary", "Jahreseinkommen", "inkomen", "revenu", "ingresos"))  # fmt: skip
-    signup_date: Optional[Day] = field("Sign-up date", "Day the person became a customer.", role="info",
+    signup_date: Day | None = field("Sign-up date", "Day the person became a customer.", role="info",
         synonyms=("customer since", "registered", "Kunde seit", "klant sinds", "client depuis"))  # fmt: skip
-    marketing_consent: Optional[Flag] = field("Marketing consent", "Agreed to receive offers.",
+    marketing_consent: Flag | None = field("Marketing consent", "Agreed to receive offers.",
         synonyms=("opt in", "newsletter", "consent", "Newsletter", "toestemming"))  # fmt: skip
-    preferred_channel: Optional[Text] = field("Preferred channel", "Channel the person prefers, by the client.", str_length=(1, 60),
+    preferred_channel: Text | None = field("Preferred channel", "Channel the person prefers, by the client.", str_length=(1, 60),
         synonyms=("channel", "Bevorzugter Kanal", "voorkeurskanaal"))  # fmt: skip
-    segment: Optional[Text] = field("Segment", "The client's own label for a group of customers.", str_length=(1, 100),
+    segment: Text | None = field("Segment", "The client's own label for a group of customers.", str_length=(1, 100),
         synonyms=("customer group", "tier", "Kundengruppe", "klantgroep", "groupe"))  # fmt: skip
-    order_count: Optional[Whole] = field("Order count", "Orders so far.", unit="orders", ge=0,
+    order_count: Whole | None = field("Order count", "Orders so far.", unit="orders", ge=0,
         synonyms=("orders", "number of orders", "Bestellungen", "aantal bestellingen"))  # fmt: skip
-    total_spend: Optional[Real] = field("Total spend", "Money spent so far.", unit="currency",
+    total_spend: Real | None = field("Total spend", "Money spent so far.", unit="currency",
         synonyms=("spend", "revenue", "Umsatz gesamt", "Umsatz", "omzet", "chiffre d'affaires"))  # fmt: skip
-    last_order_date: Optional[Day] = field("Last order date", "Day of the latest order.", role="info",
+    last_order_date: Day | None = field("Last order date", "Day of the latest order.", role="info",
         synonyms=("last purchase", "Letzte Bestellung", "laatste bestelling", "dernière commande"))  # fmt: skip
 
 

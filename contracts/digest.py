@@ -64,7 +64,8 @@ def key_hash(keys: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.uint64]:
     if pa.types.is_dictionary(keys.type):
         if keys.null_count or not len(keys.dictionary):
             return key_hash(keys.cast(keys.type.value_type))
-        return key_hash(keys.dictionary)[keys.indices.to_numpy(zero_copy_only=False)]
+        hashed: npt.NDArray[np.uint64] = key_hash(keys.dictionary)[keys.indices.to_numpy(zero_copy_only=False)]
+        return hashed
     texts = pc.fill_null(keys.cast(pa.large_string()), "")
     data, starts, lengths = _layout(texts)
     return _mixed(data, starts, lengths)

@@ -92,7 +92,8 @@ class Field:
 def _check(rule: str, value: Any) -> pandera.Check:
     make = getattr(pandera.Check, rule)
     spread = isinstance(value, tuple) and rule in ("in_range", "str_length")
-    return make(*value, error=rule) if spread else make(list(value) if isinstance(value, tuple) else value, error=rule)
+    check: pandera.Check = make(*value, error=rule) if spread else make(list(value) if isinstance(value, tuple) else value, error=rule)
+    return check
 
 
 def field(
@@ -124,7 +125,7 @@ def field(
         "unit": unit, "synonyms": tuple(synonyms), "personal": personal, "role": role, "on_bad": on_bad,
         "tolerated": tolerated, "allowed": codes, "rules": plain,
     }  # fmt: skip
-    checks = {("isin" if codes else ""): list(codes)} if codes else {}
+    checks: dict[str, Any] = {"isin": list(codes)} if codes else {}
     return pandera.Field(title=title, description=meaning, nullable=nullable, coerce=False, metadata=metadata, **checks, **_named(rules))
 
 

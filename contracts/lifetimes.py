@@ -15,9 +15,12 @@ class Lifetimes(DataFrameModel):
     customer_id: Text = field("Customer id", "The client's own key.", role="key", on_bad="reject", nullable=False, unique=True)
     model: Text = field("Model", "Name of the model.", role="info", nullable=False)
     model_version: Text = field("Model version", "Version of the model.", role="info", nullable=False)
-    score: Real = field("Will buy", "Probability of at least one purchase in the horizon.", unit="probability", on_bad="reject", nullable=False, ge=0, le=1)
-    expected_purchases: Real = field("Expected purchases", "Purchase days expected in the horizon.", unit="purchase days", nullable=False, ge=0)
-    band: Text = field("Band", "Group by rank: the first 10 %, the next 20 %, the next 40 %, the rest.", role="info", nullable=False, allowed=BANDS)
+    score: Real = field("Will buy", "Probability of at least one purchase in the horizon.", unit="probability", on_bad="reject",
+        nullable=False, ge=0, le=1)
+    expected_purchases: Real = field("Expected purchases", "Purchase days expected in the horizon.", unit="purchase days", nullable=False,
+        ge=0)
+    band: Text = field("Band", "Group by rank: the first 10 %, the next 20 %, the next 40 %, the rest.", role="info", nullable=False,
+        allowed=BANDS)
     rank: Whole = field("Rank", "1 is the highest score.", role="info", nullable=False, ge=1)
     purchases: Whole = field("Purchases", "Days with a purchase so far.", unit="purchase days", nullable=False, ge=1)
     repeats: Whole = field("Repeats", "Purchase days after the first.", unit="purchase days", nullable=False, ge=0)

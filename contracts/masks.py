@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -81,9 +82,9 @@ def _of_column(column: pandera.Column, name: str, table: pd.DataFrame) -> Iterat
 
 
 def _judged(check: pandera.Check, name: str | None, subject: pd.DataFrame | pd.Series) -> Iterator[Failing]:
-    label = check.error or check.name
+    label = check.error or check.name or "check"
     try:
-        backend = check.get_backend(subject)(check)
+        backend: Any = check.get_backend(subject)(check)
         passed = backend.apply(backend.preprocess(subject, name if check.groupby else None))
     except Exception as error:  # a check is foreign code: its crash is a finding of its own
         yield Failing(name, label, broke=type(error).__name__, warns=check.raise_warning)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from pandera.pandas import DataFrameModel
 
 from contracts.contract import Contract
@@ -18,10 +16,12 @@ class Scores(DataFrameModel):
     customer_id: Text = field("Customer id", "The client's own key.", role="key", on_bad="reject", nullable=False, unique=True)
     model: Text = field("Model", "Name of the model.", role="info", nullable=False)
     model_version: Text = field("Model version", "Version of the model.", role="info", nullable=False)
-    score: Real = field("Score", "Probability of the event the product asks about.", unit="probability", on_bad="reject", nullable=False, ge=0, le=1)
-    band: Text = field("Band", "Group by rank: the first 10 %, the next 20 %, the next 40 %, the rest.", role="info", nullable=False, allowed=BANDS)
+    score: Real = field("Score", "Probability of the event the product asks about.", unit="probability", on_bad="reject", nullable=False,
+        ge=0, le=1)
+    band: Text = field("Band", "Group by rank: the first 10 %, the next 20 %, the next 40 %, the rest.", role="info", nullable=False,
+        allowed=BANDS)
     rank: Whole = field("Rank", "1 is the highest score.", role="info", nullable=False, ge=1)
-    reasons: Optional[Text] = field("Reasons", "The inputs that moved this score most; null beyond the first ranks.", role="info")
+    reasons: Text | None = field("Reasons", "The inputs that moved this score most; null beyond the first ranks.", role="info")
     supplied: Whole = field("Supplied", "Inputs of this row that the client sent.", unit="inputs", role="info", nullable=False, ge=0)
     repaired: Whole = field("Repaired", "Inputs settled from damaged values.", unit="inputs", role="info", nullable=False, ge=0)
     derived: Whole = field("Derived", "Inputs computed from others.", unit="inputs", role="info", nullable=False, ge=0)

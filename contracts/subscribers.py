@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from contracts.contract import Contract
 from contracts.customers import Customers
 from contracts.fields import Flag, Real, Text, Whole, field
@@ -12,17 +10,17 @@ from contracts.fields import Flag, Real, Text, Whole, field
 class Subscribers(Customers):
     """One row per consumer with a running contract."""
 
-    tenure_months: Optional[Whole] = field("Tenure", "Completed months as a customer.", unit="months", ge=0, le=1200,
+    tenure_months: Whole | None = field("Tenure", "Completed months as a customer.", unit="months", ge=0, le=1200,
         synonyms=("tenure", "months", "Laufzeit Monate", "duur"))  # fmt: skip
-    contract_term: Optional[Text] = field("Contract term", "How long the contract binds.", allowed=("month", "one_year", "two_year", "other"),
+    contract_term: Text | None = field("Contract term", "How long the contract binds.", allowed=("month", "one_year", "two_year", "other"),
         synonyms=("contract", "term", "Vertragslaufzeit", "contractduur"))  # fmt: skip
-    monthly_charge: Optional[Real] = field("Monthly charge", "Price per month.", unit="currency per month", ge=0,
+    monthly_charge: Real | None = field("Monthly charge", "Price per month.", unit="currency per month", ge=0,
         synonyms=("monthly charges", "monthly fee", "Monatspreis", "maandbedrag"))  # fmt: skip
-    total_charge: Optional[Real] = field("Total charge", "Charged since the contract began.", unit="currency", ge=0,
+    total_charge: Real | None = field("Total charge", "Charged since the contract began.", unit="currency", ge=0,
         synonyms=("total charges", "Gesamtbetrag", "totaalbedrag"))  # fmt: skip
-    payment_method: Optional[Text] = field("Payment method", "How the person pays.", str_length=(1, 60),
+    payment_method: Text | None = field("Payment method", "How the person pays.", str_length=(1, 60),
         synonyms=("payment", "Zahlungsart", "betaalwijze", "mode de paiement"))  # fmt: skip
-    churned: Optional[Flag] = field("Churned", "Left in the period after the file's date.", role="label",
+    churned: Flag | None = field("Churned", "Left in the period after the file's date.", role="label",
         synonyms=("churn", "left", "gekündigt", "opgezegd"))  # fmt: skip
 
 

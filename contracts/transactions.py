@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from pandera.pandas import DataFrameModel
 
 from contracts.contract import Contract
@@ -21,20 +19,23 @@ class Transactions(DataFrameModel):
         synonyms=("CustomerID", "Kundennummer", "klantnummer", "client"))  # fmt: skip
     ordered_at: Moment = field("Ordered at", "Moment of the order, in UTC.", role="info", on_bad="reject", nullable=False,
         synonyms=("order date", "InvoiceDate", "Bestelldatum", "besteldatum", "date de commande"))  # fmt: skip
-    product_id: Optional[Text] = field("Product id", "The client's key of the product.", role="info", str_length=(1, 64),
+    product_id: Text | None = field("Product id", "The client's key of the product.", role="info", str_length=(1, 64),
         synonyms=("SKU", "StockCode", "article number", "Artikelnummer", "artikelnummer"))  # fmt: skip
-    product_name: Optional[Text] = field("Product", "Name of the product.", role="info", str_length=(1, 300),
+    product_name: Text | None = field("Product", "Name of the product.", role="info", str_length=(1, 300),
         synonyms=("description", "article", "Artikel", "omschrijving"))  # fmt: skip
-    category: Optional[Text] = field("Category", "The client's product category.", str_length=(1, 100),
+    category: Text | None = field("Category", "The client's product category.", str_length=(1, 100),
         synonyms=("product line", "department", "Warengruppe", "categorie"))  # fmt: skip
-    quantity: Optional[Real] = field("Quantity", "Pieces; negative for a return.", unit="pieces", synonyms=("qty", "Menge", "aantal", "quantité"))
-    unit_price: Optional[Real] = field("Unit price", "Price of one piece.", unit="currency", ge=0,
+    quantity: Real | None = field("Quantity", "Pieces; negative for a return.", unit="pieces",
+        synonyms=("qty", "Menge", "aantal", "quantité"))
+    unit_price: Real | None = field("Unit price", "Price of one piece.", unit="currency", ge=0,
         synonyms=("price", "UnitPrice", "Einzelpreis", "prijs", "prix"))  # fmt: skip
-    amount: Optional[Real] = field("Amount", "Price of the line; negative for a return.", unit="currency",
+    amount: Real | None = field("Amount", "Price of the line; negative for a return.", unit="currency",
         synonyms=("line total", "total", "Betrag", "bedrag", "montant"))  # fmt: skip
-    currency: Optional[Text] = field("Currency", "ISO 4217 code.", role="info", str_matches=r"^[A-Z]{3}$", synonyms=("Währung", "valuta", "devise"))
-    channel: Optional[Text] = field("Channel", "Where the order was placed.", str_length=(1, 60), synonyms=("Kanal", "kanaal", "canal"))
-    country: Optional[Text] = field("Country", "ISO 3166 alpha-2 code of delivery.", role="info", str_matches=r"^[A-Z]{2}$", synonyms=("Land", "pays"))
+    currency: Text | None = field("Currency", "ISO 4217 code.", role="info", str_matches=r"^[A-Z]{3}$",
+        synonyms=("Währung", "valuta", "devise"))
+    channel: Text | None = field("Channel", "Where the order was placed.", str_length=(1, 60), synonyms=("Kanal", "kanaal", "canal"))
+    country: Text | None = field("Country", "ISO 3166 alpha-2 code of delivery.", role="info", str_matches=r"^[A-Z]{2}$",
+        synonyms=("Land", "pays"))
 
 
 CONTRACT = Contract(
