@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.assumption import Assumption
 from contracts.batch import part_names, read_part
 from contracts.digest import key_hash
+from enrichment import gaps
 from enrichment.history import FEATURES, history, outcome
 from enrichment.joined import Joined
 from flows.checkpoint import Kept
@@ -61,10 +63,18 @@ class Histories:
     lines: int
     repeated: int
     customers: int
+    gaps: Mapping[str, int]
 
     def joined(self, *more: str) -> Joined:
         """The step that joins them, and further fields of the files, to customers."""
         return Joined(self.paths, self.bits, (*FEATURES, *more))
+
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What the lines do not tell, and what was made of lines that came twice."""
+        again = Assumption(
+            "join submissions", "an order line that a later file sends again counts once, as sent last", {"lines": self.repeated}, "held"
+        )
+        return (*gaps.assumptions(self.gaps), *((again,) if self.repeated else ()))
 
 
 @step("history", keep=True)
@@ -76,7 +86,7 @@ def history_of(item: Bucket, out: Path) -> dict[str, Any]:
         made = _with_outcome(made, outcome(lines, item.as_of, item.horizon_days, item.time_zone))
     with pa.OSFile(str(out / "history.arrow"), "wb") as file, pa.ipc.new_file(file, made.schema) as writer:
         writer.write_table(made)
-    return {"lines": lines.num_rows, "repeated": repeated, "customers": made.num_rows}
+    return {"lines": lines.num_rows, "repeated": repeated, "customers": made.num_rows, "gaps": gaps.gaps(lines)}
 
 
 def _with_outcome(made: pa.Table, after: pa.Table) -> pa.Table:
@@ -133,4 +143,5 @@ def gather(conduct: Conductor, source: Source, as_of: date, time_zone: str) -> H
 def collected(parts: Sequence[Kept]) -> Histories:
     """Finished buckets as one."""
     totals = [sum(part[what] for part in parts) for what in ("lines", "repeated", "customers")]
-    return Histories(tuple(part.out / "history.arrow" for part in parts), len(parts).bit_length() - 1, *totals)
+    lacking = {what: sum(part["gaps"][what] for part in parts) for what in parts[0]["gaps"]}
+    return Histories(tuple(part.out / "history.arrow" for part in parts), len(parts).bit_length() - 1, *totals, lacking)

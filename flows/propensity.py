@@ -83,7 +83,8 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
     pinned = Pinned(task.workspace.home.root, choice.name, choice.version, choice.seal, choice.layout)
     model = scoring.model_of(pinned)
     fields = fields_of(model.inputs, task.known)
-    made = _with_usual(_recipe(conduct, task, fields, task.history(conduct)), choice, model)
+    history = task.history(conduct)
+    made = _with_usual(_recipe(conduct, task, fields, history), choice, model)
     parts = portions(base)
     titles = tuple((field.name, field.title) for field in fields)
     done = conduct.map(scoring.score, parts, made, pinned, Naming(titles, len(parts), product.label))
@@ -106,7 +107,7 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
         filled(fields, [part["origins"] for part in done], made.steps), accuracy, _too_good(choice),
         ", ".join(choice.card.too_good.fields) if choice.card.too_good else None,
         compare(choice.profile, current, dict(titles), task.limits), "", "", _picture(task, choice, fields, done),
-        (*made.assumptions(done), *choice.card.assumptions, *_unseen(done, dict(titles))), notes,
+        (*_of_history(history), *made.assumptions(done), *choice.card.assumptions, *_unseen(done, dict(titles))), notes,
     )  # fmt: skip
 
 
@@ -191,7 +192,7 @@ def _from_history(
             "learn from history", f"what the {base.feed.table.title.lower()} file says was the same on {cut.isoformat()}", {}, "untested",
         )),
     )  # fmt: skip
-    return past, now, made, fields, about
+    return past, now, made, fields, replace(about, assumptions=(*about.assumptions, *then.assumptions()))
 
 
 def _renamed(parts: Iterable[Portion]) -> list[Portion]:
@@ -255,3 +256,7 @@ def _unseen(done: Sequence[Kept], titles: Mapping[str, str]) -> list[Assumption]
         Assumption("score", f"{titles.get(name, name)}: a word that training did not know is like one that is missing", {"cells": count}, "untested")
         for name, count in total.items() if count
     ]  # fmt: skip
+
+
+def _of_history(history: Histories | None) -> tuple[Assumption, ...]:
+    return history.assumptions() if history else ()
