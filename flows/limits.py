@@ -59,7 +59,7 @@ class Limits:
                 raise _unknown(str(key), place)
             if not _fits(key, value):
                 raise SettingsError("POLICY-VALUE", f"the policy {key} has a value that does not fit", place=place, expected=EXPECTED[key])
-        values = {key: int(value) if key == "fewest_rows" else float(value) for key, value in policies.items()}
+        values: dict[str, Any] = {key: int(value) if key == "fewest_rows" else float(value) for key, value in policies.items()}
         return replace(self, **values, own=tuple(sorted({*self.own, *values})))
 
     def as_dict(self) -> dict[str, Number]:
