@@ -149,8 +149,8 @@ def rehearse(
 
 
 OUTCOMES = pa.schema({
-    "customer_id": pa.string(), "as_of": pa.date32(), "repurchased": pa.bool_(), "orders_next_90": pa.int64(), "spend_next_90": pa.float64(),
-    "gone": pa.bool_(),
+    "customer_id": pa.string(), "as_of": pa.date32(), "repurchased": pa.bool_(), "orders_next_90": pa.int64(),
+    "spend_next_90": pa.float64(), "gone": pa.bool_(),
 })  # fmt: skip
 """One row per customer of an export: what happened in the 90 days after it; gone means left for good by then."""
 

@@ -169,7 +169,7 @@ def test_rates_and_kinds(messy: Rehearsal) -> None:
     for file in messy.files:
         assert 0.035 < file.damages / file.rows < 0.06 or file.rows < 4000
     seen = set(everything.column("kind").to_pylist())
-    assert seen >= {kind.name for feed in ("customers", "transactions") for kind in kinds_for(feed, "csv")}  # type: ignore[arg-type]
+    assert seen >= {kind.name for feed in ("customers", "transactions") for kind in kinds_for(feed, "csv")}
     assert {"totals_row", "repeated_header"} <= seen
     assert len(seen) >= 40
     for damage in everything.to_pylist():
