@@ -63,6 +63,7 @@ def accounted(taken: Taken) -> None:
     assert set(ledger["set_aside"]) <= set(SET_ASIDE)
     ids = [one["row_id"] for kind in (taken.places, taken.quarantine) for one in kind]
     assert len(ids) == len(set(ids))
+    assert all(one["row_id"] == (one["file"] << 32) + one["record"] for kind in (taken.places, taken.quarantine) for one in kind)
     repeats = [one for one in taken.aside if one["reason"] == "duplicate"]  # their cells were judged before they were known as repeats
     found = {*ids, *row_ids(np.array([one["file"] for one in repeats], int), np.array([one["record"] for one in repeats], int)).tolist()}
     assert {one["row_id"] for one in taken.failures} <= found
@@ -165,6 +166,13 @@ def test_records_that_are_no_rows_are_quarantined_or_set_aside() -> None:
     assert taken.ledger["quarantined"] == {"ragged": 2}
     assert taken.ledger["set_aside"] == {"blank": 1, "header": 1, "repeated_header": 1}
     assert taken.column("customer_id") == [str(n) for n in range(1, 9)]
+
+
+def test_the_same_record_of_two_files_is_not_one_row() -> None:
+    head = ";".join(HEADER) + "\r\n1;A;Ulm;;1,00;J;Neu\r\n2;B;Ulm;;2,00;J;Neu\r\n"
+    taken = take({"a.csv": head + "3;B;Ulm\r\n", "b.csv": head.replace("A", "B") + "4;B;Ulm\r\n"}, PEOPLE)
+    accounted(taken)
+    assert [(one["file"], one["record"]) for one in taken.quarantine if one["reasons"] == ["ragged"]] == [(0, 4), (1, 4)]
 
 
 def test_identifiers_are_kept_apart() -> None:

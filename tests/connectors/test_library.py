@@ -123,6 +123,10 @@ def test_alias_bombs_are_refused_before_they_grow(folder: Path) -> None:
     assert "alias" in error.message
 
 
+def test_deep_nests_are_refused_before_they_cost_time(folder: Path) -> None:
+    assert "levels deep" in refused(folder, "a: " + "[" * 40 + "]" * 40).message
+
+
 @pytest.mark.parametrize(
     "content",
     ["a: [", "a: !!python/object/apply:os.system ['true']", "a: 1\na: 2", "\tx: 1", "feed: \x07", "[" * 5000, "%YAML 9.9\n---\na: 1"],

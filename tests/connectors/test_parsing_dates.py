@@ -69,6 +69,8 @@ def test_bad(text: str) -> None:
 def test_only_the_other_order_fits() -> None:
     assert one("12/31/2020", DMY) == (date(2020, 12, 31), False, True)
     assert one("31/12/2020", MDY) == (date(2020, 12, 31), False, True)
+    assert one("4/13/2020", DMY) == (date(2020, 4, 13), False, True)
+    assert one("13.4.20 8:05", MDY) == (date(2020, 4, 13), False, True)
 
 
 def test_a_column_that_begins_with_the_year_does_not_guess_an_order() -> None:
