@@ -23,10 +23,11 @@ def modules(folder: Path) -> list[str]:
 @pytest.mark.parametrize("name", EVERY)
 def test_a_package_names_its_modules_and_says_what_it_is(name: str) -> None:
     package = importlib.import_module(name)
-    subpackages = {path.parent.name for path in (ROOT / name.replace(".", "/")).glob("*/__init__.py")}
-    listed = list(package.__all__)
+    folder = ROOT / name.replace(".", "/")
+    listed, inside = list(package.__all__), set(modules(folder))
+    subpackages = {path.parent.name for path in folder.glob("*/__init__.py")}
     assert listed == sorted(listed)
-    assert set(listed) | subpackages == set(modules(ROOT / name.replace(".", "/")))
+    assert (inside - subpackages - set(listed), set(listed) - inside) == (set(), set()), "modules not named, names without a module"
     assert package.__doc__
 
 

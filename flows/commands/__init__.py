@@ -3,4 +3,12 @@
 A module here imports nothing heavy before a command runs. A new command is one function, registered in `flows.cli`.
 """
 
-__all__ = ["catalogue", "console", "delivering", "rehearsing", "stored", "training"]
+__all__ = [
+    "catalogue",
+    "console",
+    "delivering",
+    "rehearsing",
+    "stored",
+    "summary",
+    "training",
+]
