@@ -15,7 +15,7 @@ from flows.workspace import Workspace
 def named(workspace: Workspace, client: str, words: Sequence[str], *, draft: bool = False) -> tuple[Arrival, ...]:
     """Words such as ``customers=a.csv b.csv transactions=orders/``: a file without a feed belongs to the feed before it.
 
-    Files before any feed are given to the feed whose columns they have. A folder stands for the files in it, a pattern for those it matches.
+    Files before any feed are given to the feed whose columns they have. A folder stands for its files, a pattern for those it matches.
 
     Raises
     ------
@@ -111,12 +111,16 @@ def _unclear(client: str, path: Path, fits: Sequence[str], errors: Sequence[tupl
     message = "the file fits several feeds" if fits else f"the file fits no feed of {client}"
     details = [f"{feed}: fits" for feed in fits] or [f"{feed}: {error.message}" for feed, error in errors]
     return SettingsError(
-        "FILE-UNCLEAR", message, place=Place(client=client, file=path.name), details=details, hint="say which feed it is: FEED=FILE",
-    )  # fmt: skip
+        "FILE-UNCLEAR",
+        message,
+        place=Place(client=client, file=path.name),
+        details=details,
+        hint="say which feed it is: FEED=FILE",
+    )
 
 
 def inbox(workspace: Workspace, client: str, *, draft: bool = False) -> tuple[Arrival, ...]:
-    """What lies in ``inbox/<client>/``: in a folder named like a feed, or beside it and known by its columns. Nothing where there is no such folder."""
+    """What lies in ``inbox/<client>/``: in a folder named like a feed, or beside it and known by its columns."""
     root = workspace.settings.inbox / client
     if not root.is_dir():
         return ()

@@ -10,6 +10,9 @@ from typing import Any
 from contracts.assumption import Assumption
 from flows.order import Source
 
+WRITTEN = "the day on which the newest file was written"
+"""Said where another field names the same day, too: what a file says of itself is the better evidence."""
+
 
 @dataclass(frozen=True)
 class AsOf:
@@ -39,7 +42,7 @@ def as_of(given: date | None, sources: Iterable[Source]) -> AsOf:
     days = [(day, how) for source in sources for account in source.accounts for day, how in _days(account)]
     if not days:
         return AsOf(None, "the data hold no date, and no input needs one")
-    return AsOf(*max(days))
+    return AsOf(*max(days, key=lambda found: (found[0], found[1] == WRITTEN)))
 
 
 def newest_day(accounts: Iterable[Mapping[str, Any]]) -> date | None:
@@ -48,8 +51,8 @@ def newest_day(accounts: Iterable[Mapping[str, Any]]) -> date | None:
 
 
 def _days(account: Mapping[str, Any]) -> list[tuple[date, str]]:
-    """Days of one submission; in a draw, the day of writing goes first as its words sort last."""
-    written = [(date.fromisoformat(account["written"]), "the day on which the newest file was written")] if account.get("written") else []
+    """Days of one submission: that of writing, then those of its fields."""
+    written = [(date.fromisoformat(account["written"]), WRITTEN)] if account.get("written") else []
     latest = [field["latest"] for field in account["fields"].values() if field.get("latest")]
     return [*written, *((date.fromisoformat(day), "the latest date in the data") for day in latest)]
 

@@ -10,9 +10,12 @@ import typer
 from flows.commands import catalogue, delivering, rehearsing, stored, training
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Millrace: a client's messy consumer files to scored, explained deliveries, with a number for how far they can be trusted.",
-)  # fmt: skip
+)
 
 app.command()(delivering.deliver)
 app.command()(delivering.intake)
@@ -38,7 +41,7 @@ def _version(asked: bool) -> None:
 def millrace(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")] = False,
 ) -> None:
-    """Results on standard output, progress and messages on standard error; exit codes: 0 done, 1 failed or held, 2 wrong usage, 3 cannot tell."""
+    """Results on standard output, messages on standard error; exit codes: 0 done, 1 failed or held, 2 wrong usage, 3 cannot tell."""
 
 
 def main() -> None:

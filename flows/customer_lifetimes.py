@@ -41,13 +41,18 @@ def by_lifetimes(conduct: Conductor, task: Task) -> Scored:
     fitted = conduct.run(fit_lifetimes, horizon, counted)
     done = conduct.map(expect, buckets, counted, fitted, horizon)
     model, name = BgNbd.from_dict(fitted["model"]), f"{product.name}.{task.client.name}"
-    expected = sum(part["expected"] for part in done)
+    expected, who = sum(part["expected"] for part in done), plural(model.customers, "customer")
     return Scored(
-        tuple(done), name, "this file", (Model(name, "this file", "BG/NBD, fitted on this very file", model.customers, out_of_fold=False),),
-        accuracy=_accuracy(fitted["check"], product.horizon_days), drift_sentence="Fitted on this file; drift not judged.",
-        why_not="the model was fitted on this very file", assumptions=_assumptions(model, fitted["check"], counted),
-        notes=(f"In the next {product.horizon_days} days, {plural(round(expected), 'purchase day')} are expected of {plural(model.customers, 'customer')}.",),
-    )  # fmt: skip
+        tuple(done),
+        name,
+        "this file",
+        (Model(name, "this file", "BG/NBD, fitted on this very file", model.customers, out_of_fold=False),),
+        accuracy=_accuracy(fitted["check"], product.horizon_days),
+        drift_sentence="Fitted on this file; drift not judged.",
+        why_not="the model was fitted on this very file",
+        assumptions=_assumptions(model, fitted["check"], counted),
+        notes=(f"In the next {product.horizon_days} days, {plural(round(expected), 'purchase day')} are expected of {who}.",),
+    )
 
 
 def _accuracy(check: dict[str, Any] | None, days: int) -> Accuracy | None:
@@ -55,8 +60,8 @@ def _accuracy(check: dict[str, Any] | None, days: int) -> Accuracy | None:
         return None
     gap = check["expected"] / check["actual"] - 1
     sentence = (
-        f"{ranks_first(check['auc'])} Fitted on what was known {days} days ago, it expected {whole(check['expected'])} purchase days since; "
-        f"{whole(check['actual'])} came ({gap:+.0%})."
+        f"{ranks_first(check['auc'])} Fitted on what was known {days} days ago, it expected {whole(check['expected'])} purchase days "
+        f"since; {whole(check['actual'])} came ({gap:+.0%})."
     )
     return auc(check["auc"], check["auc_se"], check["customers"], sentence)
 
@@ -65,10 +70,14 @@ def _assumptions(model: BgNbd, check: dict[str, Any] | None, counted: list[Kept]
     parameters = {name: round(getattr(model, name), 6) for name in ("r", "alpha", "a", "b")}
     repeated = sum(part["repeated"] for part in counted)
     made = [
-        Assumption("fit lifetimes", "customers buy at their own steady rate and may be lost after any purchase after the first (BG/NBD, days)",
-                   {**parameters, "log-likelihood": round(model.log_likelihood, 3)}, "untested"),
+        Assumption(
+            "fit lifetimes",
+            "customers buy at their own steady rate and may be lost after any purchase after the first (BG/NBD, days)",
+            {**parameters, "log-likelihood": round(model.log_likelihood, 3)},
+            "untested",
+        ),
         Assumption("fit lifetimes", "all purchases of a day are one; a return is none", {}, "untested"),
-    ]  # fmt: skip
+    ]
     if check is not None:
         near = abs(check["expected"] / check["actual"] - 1) <= 0.25
         evidence = {"expected purchase days": round(check["expected"], 1), "actual": check["actual"], "AUC": round(check["auc"], 4)}

@@ -14,10 +14,11 @@ from flows.choosing import Choice, choose
 from flows.conductor import Conductor
 from flows.customer_lifetimes import by_lifetimes
 from flows.intake import intake, ledger_rows
+from flows.lessons import by_folds
 from flows.limits import Limits
 from flows.order import Order, Source, check_named, ordered, sources
 from flows.packing import Drawing, Packing, draw_drift, facts_of, pack_up
-from flows.propensity import SEED, Task, by_folds, by_model, labelled
+from flows.propensity import SEED, Task, by_model, labelled
 from flows.ranking import Ranked, arrange, rank, stretches
 from flows.received import ledger
 from flows.run import Run, open_run
@@ -38,7 +39,8 @@ def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
     Raises
     ------
     MillraceError
-        Of the intake; PRODUCT-UNKNOWN, PRODUCT-NOT-SERVED, SUBMISSION-MISSING, ROWS-NONE, MODEL-MISSING, MODEL-DAMAGED, FEED-LOCKED, DISK-FULL.
+        Of the intake; PRODUCT-UNKNOWN, PRODUCT-NOT-SERVED, SUBMISSION-MISSING, ROWS-NONE, MODEL-MISSING, MODEL-DAMAGED, FEED-LOCKED,
+        DISK-FULL.
     """
     client, product = ordered(workspace, order)
     limits = Limits().with_policies(client.policies, client.name)
@@ -55,19 +57,30 @@ def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
 def _refuse_empty(base: Source) -> None:
     if not ledger(base).accepted:
         raise RowsError(
-            "ROWS-NONE", "no row of the submission could be used", place=Place(client=base.feed.client, feed=base.feed.feed),
+            "ROWS-NONE",
+            "no row of the submission could be used",
+            place=Place(client=base.feed.client, feed=base.feed.feed),
             hint="the quarantine of the submission says why, row by row",
-        )  # fmt: skip
+        )
 
 
 def key_of(task: Task, order: Order, choice: Choice | None) -> dict[str, Any]:
     """Everything that decides the bytes of a pack; no path and no file name."""
     return {
-        "client": task.client.model_dump(mode="json"), "product": task.product.name, "as_of": task.day.iso, "how": task.day.how,
+        "client": task.client.model_dump(mode="json"),
+        "product": task.product.name,
+        "as_of": task.day.iso,
+        "how": task.day.how,
         "submissions": {contract: [each.id for each in source.submissions] for contract, source in task.sources.items()},
-        "model": [choice.id, choice.seal] if choice else None, "seed": SEED, "limits": task.limits.as_dict(), "draft": order.draft,
-        "pages": order.pages, "settings": task.workspace.settings.echo(), "code": versions.code(), "libraries": versions.libraries(),
-    }  # fmt: skip
+        "model": [choice.id, choice.seal] if choice else None,
+        "seed": SEED,
+        "limits": task.limits.as_dict(),
+        "draft": order.draft,
+        "pages": order.pages,
+        "settings": task.workspace.settings.echo(),
+        "code": versions.code(),
+        "libraries": versions.libraries(),
+    }
 
 
 def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, run: Run) -> Stored:
@@ -81,9 +94,11 @@ def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, r
     _tell(conduct, task, facts)
     loose = ("pack/internal/drift.html",) if drawn is not None and drawn["drawn"] else ()
     return run.publish(
-        [(packed, ""), *([(drawn, "pack/internal")] if loose and drawn is not None else [])], facts=_facts(task, facts, packed, choice),
-        loose=loose, now=task.workspace.now,
-    )  # fmt: skip
+        [(packed, ""), *([(drawn, "pack/internal")] if loose and drawn is not None else [])],
+        facts=_facts(task, facts, packed, choice),
+        loose=loose,
+        now=task.workspace.now,
+    )
 
 
 def _scored(conduct: Conductor, task: Task, choice: Choice | None) -> Scored:
@@ -103,9 +118,15 @@ def _facts(task: Task, facts: Facts, packed: Kept, choice: Choice | None) -> dic
     """What the manifest says of the run."""
     total = sum((ledger(source) for source in task.sources.values()), Ledger())
     return {
-        "as_of": task.day.iso, "outcome": facts.verdict.outcome, "status": facts.status.word, "ledger": total.as_dict(), "not_scored": packed["not_scored"],
-        "scored": facts.measures[0].count, "model": choice.id if choice else facts.trust.models[0].version, "known_outcome": labelled(task) if task.product.label else False,
-    }  # fmt: skip
+        "as_of": task.day.iso,
+        "outcome": facts.verdict.outcome,
+        "status": facts.status.word,
+        "ledger": total.as_dict(),
+        "not_scored": packed["not_scored"],
+        "scored": facts.measures[0].count,
+        "model": choice.id if choice else facts.trust.models[0].version,
+        "known_outcome": labelled(task) if task.product.label else False,
+    }
 
 
 def _tell(conduct: Conductor, task: Task, facts: Facts) -> None:

@@ -23,7 +23,6 @@ from models.tokens import tokens
 from reports.facts import Accuracy
 from reports.words import plural, whole
 
-
 AT_TRAINING = "Measured at training, on rows that were held out."
 
 

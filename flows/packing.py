@@ -48,12 +48,25 @@ def facts_of(task: Task, order: Order, scored: Scored, ranked: Kept, arranged: S
         client=Client(task.client.name, task.client.title, task.client.currency, task.client.theme.get("accent")),
         product=Product(task.product.name, task.product.title, task.product.question),
         status=status(gates, DRAFT.format(", ".join(drafts)) if drafts else "Asked for as a draft." if order.draft else ""),
-        verdict=_with_accuracy(verdict(gates, judged, scored.why_not), scored.accuracy), feeds=tuple(feed(source, task.day, _wanted(task, source)) for source in task.sources.values()),
-        filled=scored.filled, measures=(measure(task, ranked, arranged),), columns=output_columns(output),
-        trust=Trust(scored.models, scored.accuracy, scored.too_good, scored.leak, tuple(found.drift for found in scored.compared), judged, scored.drift_sentence),
-        gates=gates, assumptions=(*of_sources(task.sources), *of_day(task.day), *scored.assumptions),
-        evidence=evidence(task, run), notes=(*_position_note(task.base), *scored.notes),
-    )  # fmt: skip
+        verdict=_with_accuracy(verdict(gates, judged, scored.why_not), scored.accuracy),
+        feeds=tuple(feed(source, task.day, _wanted(task, source)) for source in task.sources.values()),
+        filled=scored.filled,
+        measures=(measure(task, ranked, arranged),),
+        columns=output_columns(output),
+        trust=Trust(
+            scored.models,
+            scored.accuracy,
+            scored.too_good,
+            scored.leak,
+            tuple(found.drift for found in scored.compared),
+            judged,
+            scored.drift_sentence,
+        ),
+        gates=gates,
+        assumptions=(*of_sources(task.sources), *of_day(task.day), *scored.assumptions),
+        evidence=evidence(task, run),
+        notes=(*_position_note(task.base), *scored.notes),
+    )
 
 
 def by_chance(found: Accuracy | None) -> bool:
@@ -105,9 +118,18 @@ def measure(task: Task, ranked: Kept, arranged: Sequence[Kept]) -> Measure:
             counted[text] = counted.get(text, 0) + count
     commonest = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:10]
     return Measure(
-        "score", task.product.event, "probability", ranked["rows"], ranked["mean"], ranked["low"], ranked["high"], tuple(ranked["edges"]),
-        tuple(ranked["counts"]), tuple(Band(**band) for band in ranked["bands"]), tuple(Reason(text, count) for text, count in commonest),
-    )  # fmt: skip
+        "score",
+        task.product.event,
+        "probability",
+        ranked["rows"],
+        ranked["mean"],
+        ranked["low"],
+        ranked["high"],
+        tuple(ranked["edges"]),
+        tuple(ranked["counts"]),
+        tuple(Band(**band) for band in ranked["bands"]),
+        tuple(Reason(text, count) for text, count in commonest),
+    )
 
 
 def evidence(task: Task, run: str) -> Evidence:

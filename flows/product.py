@@ -96,9 +96,13 @@ class Product:
         Direct identifiers, keys, labels, leaks, days and moments are none.
         """
         own = {
-            name: field for name, field in contract.fields.items()
-            if field.role == "input" and field.personal != "direct" and name not in self.left_out and field.type_word not in ("day", "moment")
-        }  # fmt: skip
+            name: field
+            for name, field in contract.fields.items()
+            if field.role == "input"
+            and field.personal != "direct"
+            and name not in self.left_out
+            and field.type_word not in ("day", "moment")
+        }
         return {**own, **{field.name: field for field in self.derived}}
 
     def leaks(self, contract: Contract) -> dict[str, Field]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from connectors.spec import ClientSpec
 from contracts.assumption import Assumption
 from contracts.fields import Field
 from contracts.profile import Profile
-from flows import choosing, folding, histories, scoring
+from flows import histories, scoring
 from flows.asof import AsOf
 from flows.checkpoint import Kept
 from flows.choosing import Choice
@@ -21,9 +20,9 @@ from flows.histories import Histories
 from flows.limits import Limits
 from flows.measuring import Overlap, measure, measured
 from flows.order import Source
-from flows.preparing import Portion, Recipe, input_kind, portions, prepare, present, recipe
+from flows.preparing import Recipe, input_kind, portions, recipe
 from flows.product import Product
-from flows.scored import Picture, Scored, auc, fields_of, filled, ranks_first
+from flows.scored import Picture, Scored, auc, fields_of, filled
 from flows.scoring import Naming, Pinned
 from flows.workspace import Workspace
 from models.estimator import Propensity
@@ -84,7 +83,7 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
     model = scoring.model_of(pinned)
     fields = fields_of(model.inputs, task.known)
     history = task.history(conduct)
-    made = _with_usual(_recipe(conduct, task, fields, history), choice, model)
+    made = _with_usual(recipe_of(conduct, task, fields, history), choice, model)
     parts = portions(base)
     titles = tuple((field.name, field.title) for field in fields)
     done = conduct.map(scoring.score, parts, made, pinned, Naming(titles, len(parts), product.label))
@@ -103,103 +102,24 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
         f" as of {trained.as_of}" if trained.as_of else ""
     )
     return Scored(
-        tuple(done), choice.name, choice.version, (Model(choice.name, choice.version, told, trained.rows, out_of_fold=not (seen and seen["seen"])),),
-        filled(fields, [part["origins"] for part in done], made.steps), accuracy, _too_good(choice),
+        tuple(done),
+        choice.name,
+        choice.version,
+        (Model(choice.name, choice.version, told, trained.rows, out_of_fold=not (seen and seen["seen"])),),
+        filled(fields, [part["origins"] for part in done], made.steps),
+        accuracy,
+        _too_good(choice),
         ", ".join(choice.card.too_good.fields) if choice.card.too_good else None,
-        compare(choice.profile, current, dict(titles), task.limits), "", "", _picture(task, choice, fields, done),
-        (*_of_history(history), *made.assumptions(done), *choice.card.assumptions, *_unseen(done, dict(titles))), notes,
-    )  # fmt: skip
+        compare(choice.profile, current, dict(titles), task.limits),
+        "",
+        "",
+        _picture(task, choice, fields, done),
+        (*_of_history(history), *made.assumptions(done), *choice.card.assumptions, *_unseen(done, dict(titles))),
+        notes,
+    )
 
 
-def by_folds(conduct: Conductor, task: Task) -> Scored:
-    """Score a file by what it holds itself: its own outcomes, or those that its history shows.
-
-    Raises
-    ------
-    ModelError
-        MODEL-MISSING where it holds none.
-    """
-    product, base = task.product, task.base
-    past, now, made, fields, about = lesson_rows(conduct, task)
-    leaks = tuple(product.leaks(base.feed.table).values()) if past is now else ()
-    item = folding.Lesson(product.label or "", (*fields, *leaks), tuple(field.name for field in leaks), SEED)
-    done = conduct.run(folding.fold, item, now, past)
-    used = [field for field in fields if field.name in done["inputs"]]
-    found, name = done["quality"], f"{product.name}.{task.client.name}"
-    sentence = f"{ranks_first(found['auc'])} {about.how}"
-    return Scored(
-        (done,), name, "this file", (Model(name, "this file", about.trained, done["known"], out_of_fold=True),),
-        filled(used, [done["origins"]], made.steps), auc(found["auc"], found["auc_se"], found["rows"], sentence), _seemed(done),
-        ", ".join(_titles(done["too_good"]["fields"], [*fields, *leaks])) if done["too_good"] else None, (),
-        "Trained on this file; drift not judged.", "the scores were trained on this file",
-        None, (*made.assumptions(now), *about.assumptions, *_leaks(done, [*fields, *leaks])), about.notes,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class About:
-    """How the rows that are learned from came about, in words."""
-
-    trained: str
-    how: str
-    assumptions: tuple[Assumption, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def lesson_rows(conduct: Conductor, task: Task) -> tuple[list[Kept], list[Kept], Recipe, tuple[Field, ...], About]:
-    """Prepared rows with outcomes, the prepared rows to be scored (the same ones where a field holds the outcome), and how they are made.
-
-    Raises
-    ------
-    ModelError
-        MODEL-MISSING where no outcome can be found.
-    """
-    product, base = task.product, task.base
-    history = task.history(conduct)
-    steps = (*product.before(task.day.day), *((history.joined(),) if history else ()))
-    fields = present(task.known.values(), base, steps)
-    made = _recipe(conduct, task, fields, history)
-    if labelled(task):
-        now = conduct.map(prepare, portions(base), made)
-        return now, now, made, fields, About("trained on this file", "Each row was scored by a model that had not seen it.")
-    if not product.from_history or task.day.day is None:
-        raise choosing.untrained(product, task.client.name, base.feed.feed)
-    return _from_history(conduct, task, made, fields)
-
-
-def _from_history(
-    conduct: Conductor, task: Task, made: Recipe, fields: tuple[Field, ...]
-) -> tuple[list[Kept], list[Kept], Recipe, tuple[Field, ...], About]:
-    """Rows as they were a horizon ago, with what the history shows to have followed, and rows as they are now."""
-    product, base, lines = task.product, task.base, task.sources["transactions"]
-    assert task.day.day is not None
-    cut = task.day.day - timedelta(days=product.horizon_days)
-    buckets = histories.buckets(lines, cut, task.client.time_zone, "earlier bucket", product.horizon_days)
-    then = histories.collected(conduct.map(histories.history_of, buckets))
-    if then.customers < 2 * folding.FOLDS * 10:
-        raise choosing.untrained(product, task.client.name, lines.feed.feed)
-    fills = made.steps[len(made.steps) - len(product.after(cut)) :]
-    earlier = Recipe((*product.before(cut), then.joined(histories.OUTCOME), *fills), fields, (*made.keep, product.label or ""))
-    past = conduct.map(prepare, _renamed(portions(base)), earlier)
-    now = conduct.map(prepare, portions(base), made)
-    about = About(
-        f"trained on this file: on what its customers did in the {product.horizon_days} days up to {task.day.iso}",
-        f"Measured on those {product.horizon_days} days, each customer by a model that had not seen that customer.",
-        (Assumption(
-            "learn from history", f"the {product.horizon_days} days after {cut.isoformat()} show what the next ones will be like",
-            {"customers with an order by then": then.customers}, "untested",
-        ), Assumption(
-            "learn from history", f"what the {base.feed.table.title.lower()} file says was the same on {cut.isoformat()}", {}, "untested",
-        )),
-    )  # fmt: skip
-    return past, now, made, fields, replace(about, assumptions=(*about.assumptions, *then.assumptions()))
-
-
-def _renamed(parts: Iterable[Portion]) -> list[Portion]:
-    return [replace(part, label=f"earlier {part.label}") for part in parts]
-
-
-def _recipe(conduct: Conductor, task: Task, fields: Sequence[Field], history: Histories | None) -> Recipe:
+def recipe_of(conduct: Conductor, task: Task, fields: Sequence[Field], history: Histories | None) -> Recipe:
     table = task.base.feed.table
     keep = [*table.key, *([task.product.label] if task.product.label in table.fields else []), *task.product.leaks(table)]
     return recipe(conduct, task.product, task.base, task.day.day, history, fields, keep)
@@ -223,29 +143,6 @@ def _too_good(choice: Choice) -> Any:
 TOO_GOOD = "It is known only when the outcome is, so it cannot help to foresee it and was set aside."
 
 
-def _seemed(done: Kept) -> Any:
-    found = done["too_good"]
-    return None if found is None else auc(found["auc"], found["auc_se"], found["rows"], TOO_GOOD)
-
-
-def _titles(names: Iterable[str], fields: Iterable[Field]) -> list[str]:
-    known = {field.name: field.title for field in fields}
-    return [known.get(name, name) for name in names]
-
-
-def _leaks(done: Kept, fields: Sequence[Field]) -> list[Assumption]:
-    """Fields that were set aside because they know the outcome."""
-    titles = {field.name: field.title for field in fields}
-    return [
-        Assumption(
-            "learn", f"{titles.get(leak['name'], leak['name'])} is known only after the outcome and was set aside",
-            {"AUC of it alone": leak["auc"], "because": {"declared": "the connector says so", "too good": "it is too good to be true"}[leak["why"]]},
-            "held" if leak["why"] == "declared" else "untested",
-        )
-        for leak in done["leaks"]
-    ]  # fmt: skip
-
-
 def _unseen(done: Sequence[Kept], titles: Mapping[str, str]) -> list[Assumption]:
     """Cells that the model cannot tell apart, as training had no such value."""
     total: dict[str, int] = {}
@@ -253,9 +150,15 @@ def _unseen(done: Sequence[Kept], titles: Mapping[str, str]) -> list[Assumption]
         for name, count in part["unseen"].items():
             total[name] = total.get(name, 0) + count
     return [
-        Assumption("score", f"{titles.get(name, name)}: a word that training did not know is like one that is missing", {"cells": count}, "untested")
-        for name, count in total.items() if count
-    ]  # fmt: skip
+        Assumption(
+            "score",
+            f"{titles.get(name, name)}: a word that training did not know is like one that is missing",
+            {"cells": count},
+            "untested",
+        )
+        for name, count in total.items()
+        if count
+    ]
 
 
 def _of_history(history: Histories | None) -> tuple[Assumption, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ def rank(_item: Ranked, out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
     ranks = np.empty(len(every), np.int64)
     ranks[order] = np.arange(1, len(every) + 1)
     ends = np.cumsum([0, *(len(part) for part in scores)])
-    for number, (start, end) in enumerate(zip(ends, ends[1:], strict=False)):
+    for number, (start, end) in enumerate(itertools.pairwise(ends)):
         np.save(out / f"ranks-{number:05d}.npy", ranks[start:end])
     return {"rows": len(every), **_described(every), "bands": _bands(every[order])}
 
@@ -108,8 +109,9 @@ def _bands(falling: npt.NDArray[np.float64]) -> list[dict[str, Any]]:
     found = [(name, falling[a:b]) for name, a, b in zip(BANDS, ends, ends[1:], strict=False)]
     return [
         {"name": name, "count": len(part), "low": float(part.min()), "high": float(part.max()), "mean": float(part.mean())}
-        for name, part in found if len(part)
-    ]  # fmt: skip
+        for name, part in found
+        if len(part)
+    ]
 
 
 def stretches(rows: int, output: str, model: str, version: str) -> tuple[Stretch, ...]:
@@ -153,9 +155,11 @@ def _shown(table: pa.Table, ranks: npt.NDArray[np.int64], rows: int, item: Stret
     """The columns that ranking adds; reasons stay with the first ranks only."""
     band = pa.array(BANDS, pa.string()).take(pa.array(np.searchsorted(np.array(band_ends(rows)[:-1]), ranks, side="left")))
     added = {
-        "rank": pa.array(ranks), "band": band, "model": pa.repeat(pa.scalar(item.model), len(ranks)),
+        "rank": pa.array(ranks),
+        "band": band,
+        "model": pa.repeat(pa.scalar(item.model), len(ranks)),
         "model_version": pa.repeat(pa.scalar(item.version), len(ranks)),
-    }  # fmt: skip
+    }
     for name in ("reasons", "first_reason"):
         if name in table.column_names:
             kept = pa.array(np.where(ranks <= TOP, np.arange(len(ranks)), 0), mask=ranks > TOP)

@@ -17,13 +17,28 @@ from flows.order import Source
 from flows.wording import done, reason
 from reports.facts import Column, Decision, Fault, Feed, NotScored, Reason, SourceFile
 
-TITLES = {"encoding": "encoding", "delimiter": "delimiter", "quote": "quotation mark", "record_ends": "line ends", "header_row": "header",
-          "preamble": "lines above the header", "columns": "columns", "sheet": "sheet"}  # fmt: skip
+TITLES = {
+    "encoding": "encoding",
+    "delimiter": "delimiter",
+    "quote": "quotation mark",
+    "record_ends": "line ends",
+    "header_row": "header",
+    "preamble": "lines above the header",
+    "columns": "columns",
+    "sheet": "sheet",
+}
 MOST_FILES = 20
 """Files shown one by one; of more, the rest is one line."""
-NOT_SCORED = pa.schema([
-    ("feed", pa.string()), ("file", pa.string()), ("sheet", pa.string()), ("line", pa.int64()), ("record", pa.int64()), ("reason", pa.string()),
-])  # fmt: skip
+NOT_SCORED = pa.schema(
+    [
+        ("feed", pa.string()),
+        ("file", pa.string()),
+        ("sheet", pa.string()),
+        ("line", pa.int64()),
+        ("record", pa.int64()),
+        ("reason", pa.string()),
+    ]
+)
 
 
 def feed(source: Source, day: AsOf, wanted: Iterable[str] = ()) -> Feed:
@@ -38,13 +53,21 @@ def feed(source: Source, day: AsOf, wanted: Iterable[str] = ()) -> Feed:
     total = ledger(source)
     newest = newest_day(accounts)
     return Feed(
-        name=source.feed.feed, title=contract.title, contract=contract.id, connector=source.feed.feed,
-        submission=", ".join(each.id for each in source.submissions), files=tuple(_files(source)), ledger=total,
-        columns=tuple(_columns(accounts)), unused=tuple(dict.fromkeys(n for a in accounts for n in (*a["columns"]["ignored"], *a["columns"]["unknown"]))),
+        name=source.feed.feed,
+        title=contract.title,
+        contract=contract.id,
+        connector=source.feed.feed,
+        submission=", ".join(each.id for each in source.submissions),
+        files=tuple(_files(source)),
+        ledger=total,
+        columns=tuple(_columns(accounts)),
+        unused=tuple(dict.fromkeys(n for a in accounts for n in (*a["columns"]["ignored"], *a["columns"]["unknown"]))),
         absent=tuple(contract.fields[name].title for name in wanted if name in contract.fields and not _filled(accounts, name)),
-        faults=tuple(_faults(source)), age_days=(day.day - newest).days if day.day and newest else None,
-        connector_draft=source.feed.status == "draft", quarantine_words={key: reason(key, contract) for key in total.quarantined},
-    )  # fmt: skip
+        faults=tuple(_faults(source)),
+        age_days=(day.day - newest).days if day.day and newest else None,
+        connector_draft=source.feed.status == "draft",
+        quarantine_words={key: reason(key, contract) for key in total.quarantined},
+    )
 
 
 def ledger(source: Source) -> Ledger:
@@ -72,14 +95,20 @@ def _files(source: Source) -> Iterator[SourceFile]:
     ]
     files = sorted(found, key=lambda pair: str(pair[0]["name"]))
     for file, totals in files:
-        decisions = {name: made for name, made in file["reading"]["decisions"].items()}
+        decisions = dict(file["reading"]["decisions"].items())
         said = {name: made["value"] for name, made in decisions.items()}
         yield SourceFile(
-            name=file["name"], sha256=file["sha256"], size=file["size"], kind="workbook" if file["reading"]["kind"] == "workbook" else "delimited text",
-            encoding=_text(said.get("encoding")), delimiter=_text(said.get("delimiter")), sheet=file["reading"]["sheet"],
-            preamble_lines=int(said.get("preamble") or 0), totals=totals.get(file["number"], 0),
+            name=file["name"],
+            sha256=file["sha256"],
+            size=file["size"],
+            kind="workbook" if file["reading"]["kind"] == "workbook" else "delimited text",
+            encoding=_text(said.get("encoding")),
+            delimiter=_text(said.get("delimiter")),
+            sheet=file["reading"]["sheet"],
+            preamble_lines=int(said.get("preamble") or 0),
+            totals=totals.get(file["number"], 0),
             decisions=tuple(_decisions(decisions)) if len(files) <= MOST_FILES else (),
-        )  # fmt: skip
+        )
 
 
 def _totals(folder: Path) -> dict[int, int]:
@@ -156,8 +185,12 @@ def _said(rows: pa.Table, source: Source, account: Mapping[str, Any]) -> pa.Tabl
     )
     return pa.table(
         {
-            "feed": pa.repeat(pa.scalar(contract.title), rows.num_rows), "file": names.take(number), "sheet": sheets.take(number),
-            "line": rows.column("line"), "record": rows.column("record"), "reason": pa.array(words, pa.string()).take(flat.indices),
+            "feed": pa.repeat(pa.scalar(contract.title), rows.num_rows),
+            "file": names.take(number),
+            "sheet": sheets.take(number),
+            "line": rows.column("line"),
+            "record": rows.column("record"),
+            "reason": pa.array(words, pa.string()).take(flat.indices),
         },
         schema=NOT_SCORED,
-    )  # fmt: skip
+    )

@@ -77,9 +77,12 @@ def fields_of(inputs: Iterable[Input], known: Mapping[str, Field]) -> tuple[Fiel
     """
     kinds = {"number": pa.float64(), "category": pa.string()}
     return tuple(
-        known.get(given.name) or Field(given.name, given.name.replace("_", " ").capitalize(), "A column of the rows that the model learned from.", kinds[given.kind])
+        known.get(given.name)
+        or Field(
+            given.name, given.name.replace("_", " ").capitalize(), "A column of the rows that the model learned from.", kinds[given.kind]
+        )
         for given in inputs
-    )  # fmt: skip
+    )
 
 
 def filled(fields: Sequence[Field], origins: Sequence[Mapping[str, Mapping[str, int]]], steps: Iterable[Step]) -> tuple[Filled, ...]:

@@ -124,10 +124,16 @@ def write_scored(
     """One row per row of the batch, in its order: id, key, score, reasons of the highest, inputs by origin, and the outcome if known."""
     rows, why = found
     texts, first = _spread(rows, why.texts(titles), batch.rows), _spread(rows, _first(why, titles), batch.rows)
-    table = pa.table({
-        "row_id": pa.array(batch.row_ids), "customer_id": batch.column("customer_id"), "score": pa.array(scores), "reasons": texts, "first_reason": first,
-        **by_origin(batch, names),
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "row_id": pa.array(batch.row_ids),
+            "customer_id": batch.column("customer_id"),
+            "score": pa.array(scores),
+            "reasons": texts,
+            "first_reason": first,
+            **by_origin(batch, names),
+        }
+    )
     if outcome in batch.table.column_names:
         table = table.append_column("outcome", batch.column(str(outcome)))
     with pa.OSFile(str(out / SCORED), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:

@@ -44,9 +44,13 @@ class Table:
         if label not in self.rows.column_names:
             near = process.extractOne(label, self.rows.column_names, score_cutoff=60)
             raise SettingsError(
-                "LABEL-MISSING", f"the reference has no column {label!r} with the outcome", place=Place(file=self.name),
-                found=f"{self.rows.num_columns} other columns", expected=label, hint=f"is it {near[0]!r}? rename it" if near else "add the column",
-            )  # fmt: skip
+                "LABEL-MISSING",
+                f"the reference has no column {label!r} with the outcome",
+                place=Place(file=self.name),
+                found=f"{self.rows.num_columns} other columns",
+                expected=label,
+                hint=f"is it {near[0]!r}? rename it" if near else "add the column",
+            )
         return self.rows.set_column(self.rows.column_names.index(label), label, self._flag(label))
 
     def _flag(self, label: str) -> pa.ChunkedArray:
@@ -58,9 +62,12 @@ class Table:
         strange = pc.and_(pc.is_valid(words), pc.invert(pc.or_(yes, no)))
         if pc.any(strange).as_py():
             raise SettingsError(
-                "LABEL-WORDS", f"the column {label!r} says neither yes nor no on some rows", place=Place(file=self.name, column=label),
-                found=f"{pc.sum(strange).as_py()} rows", expected="true and false, yes and no, or 1 and 0",
-            )  # fmt: skip
+                "LABEL-WORDS",
+                f"the column {label!r} says neither yes nor no on some rows",
+                place=Place(file=self.name, column=label),
+                found=f"{pc.sum(strange).as_py()} rows",
+                expected="true and false, yes and no, or 1 and 0",
+            )
         return pc.if_else(pc.is_valid(words), yes, pa.scalar(None, pa.bool_()))
 
 

@@ -20,11 +20,12 @@ from flows import products, versions
 from flows.asof import as_of
 from flows.conductor import Conductor
 from flows.folding import FOLDS
+from flows.lessons import lesson_rows
 from flows.limits import Limits
 from flows.order import Order, sources
 from flows.preparing import input_kind, read_prepared
 from flows.product import Product
-from flows.propensity import SEED, Task, lesson_rows
+from flows.propensity import SEED, Task
 from flows.run import open_run
 from flows.table import Table, read_table
 from flows.workspace import Workspace
@@ -94,9 +95,10 @@ class Trainee:
         found = products.get(self.model.partition(".")[0])
         if found.kind != "propensity":
             raise SettingsError(
-                "PRODUCT-FITTED", f"the model of {found.name} is fitted on each submission: there is nothing to train",
+                "PRODUCT-FITTED",
+                f"the model of {found.name} is fitted on each submission: there is nothing to train",
                 hint=f"millrace deliver CLIENT --product {found.name}",
-            )  # fmt: skip
+            )
         return found
 
 
@@ -151,9 +153,14 @@ def of_table(workspace: Workspace, trainee: Trainee, table: Table) -> Lessons:
     orders = tuple(name for name in workspace.clients() if product.name in workspace.client(name).products)
     allowed = tuple(sorted({*(trainee.allowed or orders)} - {owner}))
     return Lessons(
-        rows.select(used), inputs, tuple(name for name in late if name in names), key, Scope(owner, allowed), table.sha256,
+        rows.select(used),
+        inputs,
+        tuple(name for name in late if name in names),
+        key,
+        Scope(owner, allowed),
+        table.sha256,
         trainee.as_of.isoformat() if trainee.as_of else "",
-    )  # fmt: skip
+    )
 
 
 def _contract(product: Product) -> Contract:
@@ -185,9 +192,15 @@ def of_feed(conduct: Conductor, workspace: Workspace, trainee: Trainee) -> Lesso
     names = [*task.base.feed.table.key, *(field.name for field in fields), *(leak for leak in late if leak in table.column_names), label]
     submissions = ",".join(each.id for source in given.values() for each in source.submissions)
     return Lessons(
-        table.select(list(dict.fromkeys(names))), tuple(input_kind(field) for field in fields), late, task.base.feed.table.key[0],
-        Scope(name, tuple(sorted(set(trainee.allowed) - {name}))), submissions, day.iso, about.assumptions,
-    )  # fmt: skip
+        table.select(list(dict.fromkeys(names))),
+        tuple(input_kind(field) for field in fields),
+        late,
+        task.base.feed.table.key[0],
+        Scope(name, tuple(sorted(set(trainee.allowed) - {name}))),
+        submissions,
+        day.iso,
+        about.assumptions,
+    )
 
 
 def learn(workspace: Workspace, product: Product, lessons: Lessons, name: str) -> tuple[store.Version, Card]:
@@ -214,9 +227,15 @@ def learn(workspace: Workspace, product: Product, lessons: Lessons, name: str) -
     model = estimator.fit(lessons.table, outcome, inputs, seed=SEED)
     late = [given for given in lessons.inputs if given not in inputs] + _late(lessons)
     card = Card(
-        name, product.name, lessons.scope, Trained(digest, len(outcome), label, float(outcome.mean()), lessons.as_of), seed=SEED,
-        quality=quality(outcome, folds.scores, folds.folds), too_good=_too_good(lessons.table, outcome, inputs, late), assumptions=lessons.assumptions,
-    )  # fmt: skip
+        name,
+        product.name,
+        lessons.scope,
+        Trained(digest, len(outcome), label, float(outcome.mean()), lessons.as_of),
+        seed=SEED,
+        quality=quality(outcome, folds.scores, folds.folds),
+        too_good=_too_good(lessons.table, outcome, inputs, late),
+        assumptions=lessons.assumptions,
+    )
     edges = layout(lessons.table, {given.name: given.kind for given in inputs})
     described = {"layout": edges.as_dict(), "profile": profile(lessons.table, edges).as_dict()}
     version = store.save(home.root, card, model, described)

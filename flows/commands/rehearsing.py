@@ -31,12 +31,24 @@ def rehearse(
         from reports.words import plural, whole
 
         console.say(f"inventing {plural(customers, 'customer')}")
-        done = write(folder, seed=seed, customers=customers, periods=periods, form="xlsx" if form == "xlsx" else "csv", rate=rate,
-                     as_of=as_of.date() if as_of else AS_OF)  # fmt: skip
+        done = write(
+            folder,
+            seed=seed,
+            customers=customers,
+            periods=periods,
+            form="xlsx" if form == "xlsx" else "csv",
+            rate=rate,
+            as_of=as_of.date() if as_of else AS_OF,
+        )
         files = [f"{file.path}  {whole(file.records)} records, {plural(file.damages, 'damage')}" for file in done.files]
         document = {
-            "folder": str(folder), "as_of": done.as_of.isoformat(), "research": str(done.research), "damages": str(done.damages),
+            "folder": str(folder),
+            "as_of": done.as_of.isoformat(),
+            "research": str(done.research),
+            "damages": str(done.damages),
             "outcomes": str(done.outcomes),
-            "files": [{"path": str(f.path), "feed": f.feed, "period": f.period, "records": f.records, "damages": f.damages} for f in done.files],
-        }  # fmt: skip
+            "files": [
+                {"path": str(f.path), "feed": f.feed, "period": f.period, "records": f.records, "damages": f.damages} for f in done.files
+            ],
+        }
         console.result([*files, f"{done.research}  research with outcomes", f"{done.damages}  the truth"], document)

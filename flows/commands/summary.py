@@ -109,11 +109,21 @@ def document(run: Stored) -> dict[str, Any]:
     """The same for machines."""
     facts = _facts(run)
     return {
-        "run": run.label, "client": run.client, "product": run.name, "status": facts.status.word, "outcome": facts.verdict.outcome,
-        "sentence": facts.verdict.sentence, "as_of": facts.evidence.as_of, "ledger": {feed.name: feed.ledger.as_dict() for feed in facts.feeds},
-        "scored": facts.measures[0].count, "not_scored": facts.not_scored.count, "gates": facts.as_dict()["gates"],
-        "model": run.facts["model"], "folder": str(run.folder), "pack": str(run.folder / "pack" / "client"),
-    }  # fmt: skip
+        "run": run.label,
+        "client": run.client,
+        "product": run.name,
+        "status": facts.status.word,
+        "outcome": facts.verdict.outcome,
+        "sentence": facts.verdict.sentence,
+        "as_of": facts.evidence.as_of,
+        "ledger": {feed.name: feed.ledger.as_dict() for feed in facts.feeds},
+        "scored": facts.measures[0].count,
+        "not_scored": facts.not_scored.count,
+        "gates": facts.as_dict()["gates"],
+        "model": run.facts["model"],
+        "folder": str(run.folder),
+        "pack": str(run.folder / "pack" / "client"),
+    }
 
 
 def submission_lines(stored: Stored) -> list[str]:

@@ -63,12 +63,9 @@ def card_lines(version: Version, card: Card) -> list[str]:
     ]
     said += [row("may serve", ", ".join(sorted({card.scope.owner, *card.scope.allowed} - {"house"})) or "nobody")]
     if card.quality:
-        said.append(
-            row(
-                "accuracy",
-                f"AUC {card.quality.auc:.4f} ± {card.quality.auc_se:.4f}, out of fold; Brier {card.quality.brier:.4f}; lift {card.quality.lift:.2f}",
-            )
-        )
+        found = card.quality
+        more = f"Brier {found.brier:.4f}, lift {found.lift:.2f}"
+        said.append(row("accuracy", f"AUC {found.auc:.4f} ± {found.auc_se:.4f}, out of fold; {more}"))
     if card.too_good:
         said.append(
             row("too good", f"AUC {card.too_good.auc:.4f} with {', '.join(card.too_good.fields)}: known only after the outcome, set aside")

@@ -45,8 +45,18 @@ HISTORY = (
 )
 
 PRODUCT = Product(
-    name="repurchase", title="Repurchase", question=f"Who will buy again in the next {HORIZON} days?",
-    event=f"Probability to buy within {HORIZON} days", kind="propensity", base="customers", needs=("transactions",), better_with=("events",),
-    label="repurchased", horizon_days=HORIZON, before=derive, after=fill, derived=(*DERIVED, *HISTORY),
+    name="repurchase",
+    title="Repurchase",
+    question=f"Who will buy again in the next {HORIZON} days?",
+    event=f"Probability to buy within {HORIZON} days",
+    kind="propensity",
+    base="customers",
+    needs=("transactions",),
+    better_with=("events",),
+    label="repurchased",
+    horizon_days=HORIZON,
+    before=derive,
+    after=fill,
+    derived=(*DERIVED, *HISTORY),
     left_out=("order_count", "total_spend"),
-)  # fmt: skip
+)
