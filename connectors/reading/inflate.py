@@ -18,6 +18,8 @@ PIECE = 4 << 20
 MOST = 64 << 30
 """Inflated bytes beyond which a packed file is refused."""
 FREE = 64 << 20
+MOST_MEMBERS = 10_000
+"""Members of an archive; a directory of more is not even read."""
 STEEPEST = 250
 """From `FREE` bytes on, inflated bytes for one packed byte beyond which a file is taken for a bomb (text packs at most 100 to 1)."""
 
@@ -45,6 +47,24 @@ def content(path: Path, name: str, compression: str | None, piece: int = PIECE) 
         if compression is None or error.errno is not None:
             raise
         raise cut(place, compression) from None
+
+
+def members(path: Path) -> int:
+    """How many members the end of a zip archive says it has; 0 where its end is missing."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - (1 << 16) - 100, 0))
+        tail = file.read()
+    end, large = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+    count = int.from_bytes(tail[end + 10 : end + 12], "little") if end >= 0 else 0
+    return int.from_bytes(tail[large + 32 : large + 40], "little") if count == 0xFFFF and large >= 0 else count
+
+
+def crowded(place: Place, count: int) -> SourceError:
+    """The error for an archive of more members than a workbook or a packed table can have."""
+    return SourceError(
+        "SOURCE-BOMB", "the archive holds far more files than a workbook does", place=place, found=f"{count} members",
+        expected=f"at most {MOST_MEMBERS}", hint="ask for the table as CSV",
+    )  # fmt: skip
 
 
 def cut(place: Place, what: str) -> SourceError:

@@ -145,6 +145,8 @@ def _ole(path: Path, place: Place, size: int) -> Source:
 
 
 def _is_workbook(path: Path, place: Place) -> bool:
+    if (count := inflate.members(path)) > inflate.MOST_MEMBERS:
+        raise inflate.crowded(place, count)
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())

@@ -266,7 +266,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
 @given(st.lists(PIECES, max_size=60), st.sampled_from(["utf-8", "cp1252", "utf-16"]), st.integers(1, 50), st.booleans())
 def test_every_record_is_a_row_or_set_aside(write: Writer, pieces: list[str], encoding: str, block_rows: int, headed: bool) -> None:
     text = ("id;name;pay\n7;Eva;1,5\n" if headed else "") + "".join(pieces)
@@ -290,7 +290,7 @@ CLEAN = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
 @given(CLEAN, st.sampled_from(["\n", "\r\n"]))
 def test_a_well_quoted_file_loses_no_cell(write: Writer, rows: list[tuple[str, str, str]], end: str) -> None:
     lines = [["id", "name", "pay"], *([f"x{n}", "y", "z"] for n in range(3)), *rows]

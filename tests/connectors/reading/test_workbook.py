@@ -102,6 +102,7 @@ def test_numbers_are_written_as_their_shortest_text(value: float, text: str) -> 
     assert workbook_child.numbers_text([value]).to_pylist() == [text]
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
 def test_numbers_are_python_s_text_for_any_number(values: list[float]) -> None:
     expected = [str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v) for v in values]
@@ -114,6 +115,7 @@ MIXED = st.one_of(
 )  # fmt: skip
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.lists(MIXED, min_size=1, max_size=40))
 def test_any_mixture_of_cells_keeps_its_order_and_kinds(cells: list[object]) -> None:
     texts, kinds = workbook_child.column(cells)
@@ -234,7 +236,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=30), st.integers(1, 9), st.integers(1, 30))
 def test_every_row_of_the_used_area_is_in_one_place(write: Writer, in_process: None, rows: Rows, first: int, block_rows: int) -> None:
     path = write(xlsx(rows, first=(first, first)), "a.xlsx")
