@@ -144,6 +144,7 @@ class Direct:
         return [found[future] for future in futures]
 
     def _tell(self, function: Callable[..., Any], item: Any, what: Literal["started", "done", "failed"]) -> None:
+        _log.info("%s %s: %s", card(function).title, label(item), what)
         if self.watch:
             self.watch(card(function).title, label(item), what)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from contracts.errors import Place, RowsError
@@ -16,6 +17,8 @@ from flows.customer_lifetimes import by_lifetimes
 from flows.intake import intake, ledger_rows
 from flows.lessons import by_folds
 from flows.limits import Limits
+from flows.logs import FILE as LOG
+from flows.logs import logged
 from flows.order import Order, Source, check_named, ordered, sources
 from flows.packing import Drawing, Packing, draw_drift, facts_of, pack_up
 from flows.propensity import SEED, Task, by_model, labelled
@@ -26,6 +29,9 @@ from flows.runs import Stored
 from flows.scored import Scored
 from flows.workspace import Workspace
 from reports.facts import Facts
+
+Made = tuple[list[tuple[Kept | Path, str]], tuple[str, ...], dict[str, Any]]
+"""What goes where in the run, what of it differs from run to run, and what the manifest says."""
 
 
 def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
@@ -51,7 +57,11 @@ def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
     task = Task(workspace, client, product, given, as_of(order.as_of, given.values()), limits)
     choice = choose(workspace.home, product, client.name) if product.kind == "propensity" else None
     with open_run(workspace.home, "runs", (client.name, product.name), key_of(task, order, choice), now=workspace.now) as run:
-        return run.stored or _made(conduct, task, order, choice, run)
+        if run.stored is not None:
+            return run.stored
+        with logged(run.scratch):
+            made, loose, facts = _made(conduct, task, order, choice, run)
+        return run.publish([*made, (run.scratch / LOG, LOG)], facts=facts, loose=(*loose, LOG), now=workspace.now)
 
 
 def _refuse_empty(base: Source) -> None:
@@ -83,7 +93,7 @@ def key_of(task: Task, order: Order, choice: Choice | None) -> dict[str, Any]:
     }
 
 
-def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, run: Run) -> Stored:
+def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, run: Run) -> Made:
     steps = conduct.at(run.steps)
     scored = _scored(steps, task, choice)
     ranked = steps.run(rank, Ranked(task.product.output), scored.parts)
@@ -93,12 +103,7 @@ def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, r
     drawn = _drawn(steps, task, scored) if order.pages == "all" else None
     _tell(conduct, task, facts)
     loose = ("pack/internal/drift.html",) if drawn is not None and drawn["drawn"] else ()
-    return run.publish(
-        [(packed, ""), *([(drawn, "pack/internal")] if loose and drawn is not None else [])],
-        facts=_facts(task, facts, packed, choice),
-        loose=loose,
-        now=task.workspace.now,
-    )
+    return [(packed, ""), *([(drawn, "pack/internal")] if loose and drawn is not None else [])], loose, _facts(task, facts, packed, choice)
 
 
 def _scored(conduct: Conductor, task: Task, choice: Choice | None) -> Scored:

@@ -142,6 +142,7 @@ def gather(conduct: Conductor, source: Source, as_of: date, time_zone: str) -> H
 
 def collected(parts: Sequence[Kept]) -> Histories:
     """Finished buckets as one."""
-    totals = [sum(part[what] for part in parts) for what in ("lines", "repeated", "customers")]
+    lines, repeated, customers = (sum(part[what] for part in parts) for what in ("lines", "repeated", "customers"))
     lacking = {what: sum(part["gaps"][what] for part in parts) for what in parts[0]["gaps"]}
-    return Histories(tuple(part.out / "history.arrow" for part in parts), len(parts).bit_length() - 1, *totals, lacking)
+    paths = tuple(part.out / "history.arrow" for part in parts)
+    return Histories(paths, len(parts).bit_length() - 1, lines, repeated, customers, lacking)

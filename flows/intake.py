@@ -18,7 +18,9 @@ from contracts.ledger import Ledger
 from flows import versions
 from flows.checkpoint import Kept
 from flows.conductor import Conductor, step
-from flows.run import open_run
+from flows.logs import FILE as LOG
+from flows.logs import logged
+from flows.run import Run, open_run
 from flows.runs import Stored
 from flows.submissions import REPLACES, by_id
 from flows.workspace import Workspace
@@ -108,15 +110,24 @@ def intake(conduct: Conductor, workspace: Workspace, arrival: Arrival) -> Stored
     ) as run:
         if run.stored is not None:
             return run.stored
-        steps = conduct.at(run.steps)
-        takes = steps.map(take, planned.takes)
-        examine(planned, takes)
-        settled = steps.run(settle, planned, takes)
-        shared = steps.map(share, shares(takes, settled, feed))
-        done = steps.run(account, planned, takes, settled, shared)
-        steps.note("ledger", table=ledger_rows(Ledger.from_dict(done["ledger"])), text=f"{arrival.feed}: every record of the submission")
-        facts = {"contract": feed.table.id, "ledger": done["ledger"], REPLACES: replaces, "connector": feed.status}
-        return run.publish([(done, ""), *((each, "") for each in shared)], facts=facts, now=workspace.now)
+        with logged(run.scratch):
+            made, facts = _taken(conduct, planned, arrival, run)
+        facts |= {REPLACES: replaces}
+        return run.publish([*made, (run.scratch / LOG, LOG)], facts=facts, loose=(LOG,), now=workspace.now)
+
+
+def _taken(conduct: Conductor, planned: Plan, arrival: Arrival, run: Run) -> tuple[list[tuple[Kept | Path, str]], dict[str, Any]]:
+    """The finished submission: what goes where in it, and what its manifest says."""
+    feed = planned.feed
+    steps = conduct.at(run.steps)
+    takes = steps.map(take, planned.takes)
+    examine(planned, takes)
+    settled = steps.run(settle, planned, takes)
+    shared = steps.map(share, shares(takes, settled, feed))
+    done = steps.run(account, planned, takes, settled, shared)
+    steps.note("ledger", table=ledger_rows(Ledger.from_dict(done["ledger"])), text=f"{arrival.feed}: every record of the submission")
+    facts = {"contract": feed.table.id, "ledger": done["ledger"], "connector": feed.status}
+    return [(done, ""), *((each, "") for each in shared)], facts
 
 
 def usable(feed: FeedSpec, *, draft: bool) -> None:
