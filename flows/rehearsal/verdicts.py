@@ -109,7 +109,7 @@ class Verdicts:
         good = self.count("repaired") + self.count("harmless")
         hidden = self.count("damages", betrayed=False)
         return (
-            f"repaired {good} of {self.count('damages')} known damages, flagged {self.count('flagged')}, "
+            f"repaired {good:,} of {self.count('damages'):,} known damages, flagged {self.count('flagged'):,}, "
             f"silently wrong {self.count('wrong')} (and {hidden} that the files do not betray)"
         )
 
