@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -54,7 +55,8 @@ def records(path: Path, header: list[str]) -> tuple[list[str], list[int], list[t
     rows, places, others = [], [], []
     title, n, width = ";".join(header), 0, len(header)
     while lines[n].rstrip("\r") != title:
-        others.append((n + 1, "preamble", lines[n].rstrip("\r")))
+        text = lines[n].rstrip("\r")
+        others.append((n + 1, "preamble" if text else "blank", text))
         n += 1
     written = re.search(r"\d\d\.\d\d\.\d{4}", "\n".join(text for _, _, text in others))
     others.append((n + 1, "header", title))
@@ -65,7 +67,7 @@ def records(path: Path, header: list[str]) -> tuple[list[str], list[int], list[t
             text, taken, width_found = quoted(lines, n, width)
         else:
             width_found = text.count(";") + 1
-        if width_found == width and not (reason := chaff(text, title)):
+        if width_found == width and not chaff(text, title):
             rows.append(text)
             places.append(n + 1)
         elif n + 1 < len(lines) or text:
@@ -130,7 +132,7 @@ def left(cells: pd.Series, values: pd.Series, one: Callable[[str], object]) -> p
 
 def numbers(cells: pd.Series, _: object) -> pd.Series:
     """German numbers."""
-    plain = cells.where(cells.str.fullmatch(PLAIN_NUMBER, na=False), None)
+    plain = cells.mask(~cells.str.fullmatch(PLAIN_NUMBER, na=False), None)
     return left(cells, pd.to_numeric(plain.str.replace(",", ".", regex=False)).astype(float), number).astype(float)
 
 
@@ -214,7 +216,8 @@ PARSERS: dict[str, Parser] = {
 
 # ---- what must hold
 
-TEXT, LONG = Check.str_length(1, 100), Check.str_length(1, 200)
+TEXT, KEY, DAY = Check.str_length(1, 100), Check.str_length(1, 64), "datetime64[ns]"
+optional = partial(Column, nullable=True)
 CUSTOMERS = Feed(
     {
         "Kundennummer": ("customer_id", "code"), "Anrede": ("gender", {"Frau": "female", "Herr": "male", "Divers": "other"}),
@@ -228,17 +231,15 @@ CUSTOMERS = Feed(
     },
     ["customer_id"],
     pandera.DataFrameSchema({
-        "customer_id": Column(object, Check.str_length(1, 64)), "gender": Column(object, Check.isin(["female", "male", "other"]), nullable=True),
-        "first_name": Column(object, TEXT, nullable=True), "last_name": Column(object, TEXT, nullable=True),
-        "email": Column(object, Check.str_matches(r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$"), nullable=True),
-        "phone": Column(object, Check.str_matches(r"^\+?[0-9 ()/.\-]{5,30}$"), nullable=True), "street": Column(object, LONG, nullable=True),
-        "postcode": Column(object, Check.str_matches(r"^[0-9A-Za-z][0-9A-Za-z \-]{1,9}$"), nullable=True),
-        "city": Column(object, TEXT, nullable=True), "region": Column(object, TEXT, nullable=True),
-        "country": Column(object, Check.str_matches("^[A-Z]{2}$"), nullable=True), "birth_date": Column("datetime64[ns]", nullable=True),
-        "segment": Column(object, TEXT, nullable=True), "income": Column(float, Check.ge(0), nullable=True),
-        "signup_date": Column("datetime64[ns]", nullable=True), "marketing_consent": Column(object, nullable=True),
-        "preferred_channel": Column(object, Check.str_length(1, 60), nullable=True), "order_count": Column(float, Check.ge(0), nullable=True),
-        "total_spend": Column(float, nullable=True), "last_order_date": Column("datetime64[ns]", nullable=True),
+        "customer_id": Column(object, KEY), "gender": optional(object, Check.isin(["female", "male", "other"])),
+        "first_name": optional(object, TEXT), "last_name": optional(object, TEXT),
+        "email": optional(object, Check.str_matches(r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$")),
+        "phone": optional(object, Check.str_matches(r"^\+?[0-9 ()/.\-]{5,30}$")), "street": optional(object, Check.str_length(1, 200)),
+        "postcode": optional(object, Check.str_matches(r"^[0-9A-Za-z][0-9A-Za-z \-]{1,9}$")), "city": optional(object, TEXT),
+        "region": optional(object, TEXT), "country": optional(object, Check.str_matches("^[A-Z]{2}$")), "birth_date": optional(DAY),
+        "segment": optional(object, TEXT), "income": optional(float, Check.ge(0)), "signup_date": optional(DAY),
+        "marketing_consent": optional(object), "preferred_channel": optional(object, Check.str_length(1, 60)),
+        "order_count": optional(float, Check.ge(0)), "total_spend": optional(float), "last_order_date": optional(DAY),
     }),
     ("customer_id",),
 )  # fmt: skip
@@ -247,16 +248,15 @@ TRANSACTIONS = Feed(
         "Bestellnummer": ("order_id", "code"), "Position": ("line_id", "code"), "Kundennummer": ("customer_id", "code"),
         "Bestelldatum": ("ordered_at", "day"), "Artikelnummer": ("product_id", "code"), "Artikel": ("product_name", "text"),
         "Warengruppe": ("category", {word: word for word in CATEGORIES}), "Menge": ("quantity", "number"),
-        "Einzelpreis": ("unit_price", "number"), "Betrag": ("amount", "number"), "Währung": ("currency", "text"), "Kanal": ("channel", CHANNELS),
+        "Einzelpreis": ("unit_price", "number"), "Betrag": ("amount", "number"), "Währung": ("currency", "text"),
+        "Kanal": ("channel", CHANNELS),
     },
     ["order_id", "line_id"],
     pandera.DataFrameSchema({
-        "order_id": Column(object, Check.str_length(1, 64)), "line_id": Column(object, Check.str_length(1, 64)),
-        "customer_id": Column(object, Check.str_length(1, 64)), "ordered_at": Column("datetime64[ns]"),
-        "product_id": Column(object, Check.str_length(1, 64), nullable=True), "product_name": Column(object, Check.str_length(1, 300), nullable=True),
-        "category": Column(object, TEXT, nullable=True), "quantity": Column(float, nullable=True),
-        "unit_price": Column(float, Check.ge(0), nullable=True), "amount": Column(float, nullable=True),
-        "currency": Column(object, Check.str_matches("^[A-Z]{3}$"), nullable=True), "channel": Column(object, Check.str_length(1, 60), nullable=True),
+        "order_id": Column(object, KEY), "line_id": Column(object, KEY), "customer_id": Column(object, KEY), "ordered_at": Column(DAY),
+        "product_id": optional(object, KEY), "product_name": optional(object, Check.str_length(1, 300)), "category": optional(object, TEXT),
+        "quantity": optional(float), "unit_price": optional(float, Check.ge(0)), "amount": optional(float),
+        "currency": optional(object, Check.str_matches("^[A-Z]{3}$")), "channel": optional(object, Check.str_length(1, 60)),
     }),
     ("order_id", "line_id", "customer_id", "ordered_at"),
 )  # fmt: skip
@@ -282,6 +282,9 @@ def parse(table: pd.DataFrame, feed: Feed, written: date) -> tuple[pd.DataFrame,
         early = parsed["last_order_date"] < parsed["signup_date"]
         failures.append(failed(early, "last_order_date", "before_signup"))
         parsed["last_order_date"] = parsed["last_order_date"].mask(early)
+    if "amount" in parsed:
+        parsed["amount"], wrong = amounts(parsed["quantity"], parsed["unit_price"], parsed["amount"])
+        failures.append(failed(wrong, "amount", "product"))
     return pd.DataFrame(parsed), failures
 
 
@@ -289,6 +292,15 @@ def implausible(days: pd.Series, field: str, written: date) -> pd.Series:
     """Days of the future, stand-ins, and births of the dead."""
     wrong = (days > pd.Timestamp(written)) | (days == pd.Timestamp("1900-01-01"))
     return wrong | (days < pd.Timestamp(written.year - 120, written.month, 1)) if field == "birth_date" else wrong
+
+
+def amounts(quantity: pd.Series, price: pd.Series, amount: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Amounts with a lost comma put right, and without those that contradict; and which ones contradict."""
+    product = quantity * price
+    shifted = ((product * 100 - amount).abs() < 0.51) & (product.abs() > 0.005) & (amount % 1 == 0) & (price >= 0)
+    amount = amount.mask(shifted, amount / 100)
+    wrong = ((product - amount).abs() > 0.0051) & (price >= 0)
+    return amount.mask(wrong), wrong
 
 
 def failed(wrong: pd.Series, field: str, rule: str) -> pd.DataFrame:
