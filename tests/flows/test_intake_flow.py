@@ -53,7 +53,8 @@ def three_lines(path: Path, amount: str = "10,00") -> Path:
 def test_a_submission_is_a_whole_folder(taken: Stored) -> None:
     names = {path.name for path in taken.folder.iterdir()}
     kept = {"accepted", "origins", "rows", "vault", "quarantine.parquet", "set_aside.parquet", "failures.parquet"}
-    assert names == kept | {"assumptions.json", "submission.json", "manifest.json", "run.json"}
+    assert names == kept | {"assumptions.json", "submission.json", "manifest.json", "run.json", "log.jsonl"}
+    assert list(taken.run["files"]) == ["log.jsonl"]  # all else is reproducible
     assert verify(taken) == []
     ids = [parts(taken, kind).column("row_id").to_pylist() for kind in ("accepted", "origins", "rows", "vault")]
     assert all(each == ids[0] for each in ids)
