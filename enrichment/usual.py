@@ -1,81 +1,79 @@
-"""The usual value at training, for an input that training never missed."""
+"""The usual value at training, for inputs that training never missed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from contracts.assumption import Assumption
-from contracts.batch import Batch, missing
+from contracts.batch import Batch
 from contracts.origin import Origin
+from enrichment.cells import filled, put
+from enrichment.step import Counts, Step
 
 
 @dataclass(frozen=True)
-class Usual:
-    """Fill one field's gaps with one value, as the model has never seen a gap there.
+class Usual(Step):
+    """Fill gaps with one value a field, where the model has never seen a gap.
 
     Parameters
     ----------
-    field : str
-        What is filled; a field that the batch lacks is made.
-    value : float or str
-        Median, or most frequent category, of the rows that the model learned from.
+    values : tuple of (str, float or str)
+        Fields, and the median, or most frequent category, of the rows that the model learned from. A field that the batch lacks is made.
 
     Examples
     --------
+    >>> import numpy as np
     >>> batch = Batch.supplied(pa.table({"visits": [3.0, None]}), np.array([1, 2]))
-    >>> done = Usual("visits", 5.0).transform(batch)
-    >>> done.table["visits"].to_pylist(), done.origins["visits"].tolist()
-    ([3.0, 5.0], [0, 4])
+    >>> done, counts = Usual((("visits", 5.0),)).apply(batch)
+    >>> done.table["visits"].to_pylist(), done.origins["visits"].tolist(), counts
+    ([3.0, 5.0], [0, 4], {'visits': 1})
     """
 
-    field: str
-    value: float | str
+    values: tuple[tuple[str, float | str], ...]
 
+    name = "usual values"
     how = "the usual value at training"
     why = "The model learned from rows without a gap here, so what it does with one means nothing."
-
-    @property
-    def name(self) -> str:
-        """For people."""
-        return f"usual {self.field}"
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """Nothing."""
-        return ()
+    needs = ()
 
     @property
     def fills(self) -> tuple[str, ...]:
-        """The one field."""
-        return (self.field,)
-
-    def fit(self, sample: Batch) -> Usual:
-        """Nothing is learned from the file."""
-        return self
+        """Its fields."""
+        return tuple(field for field, _ in self.values)
 
     def transform(self, batch: Batch) -> Batch:
         """Fill the gaps; what is there stays."""
-        if self.field not in batch.table.column_names:
-            kind = pa.string() if isinstance(self.value, str) else pa.float64()
-            return batch.with_field(
-                self.field, pa.repeat(pa.scalar(self.value, kind), batch.rows), np.full(batch.rows, Origin.IMPUTED, np.uint8)
-            )
-        gaps = missing(batch, self.field)
-        if not gaps.any():
-            return batch
-        values = batch.column(self.field)
-        filled = pc.fill_null(values, self._scalar(values.type))
-        return batch.with_field(self.field, filled, np.where(gaps, np.uint8(Origin.IMPUTED), batch.origins[self.field]))
+        return self.apply(batch)[0]
 
-    def _scalar(self, kind: pa.DataType) -> pa.Scalar:
-        if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
-            return pa.scalar(round(float(self.value))).cast(kind)
-        return pa.scalar(self.value).cast(kind)
+    def apply(self, batch: Batch) -> tuple[Batch, Counts]:
+        """Fill the gaps, and count them by field."""
+        counts: dict[str, int] = {}
+        for field, value in self.values:
+            before, batch = batch, put(batch, field, _repeated(value, batch, field), Origin.IMPUTED)
+            counts[field] = filled(before, batch, (field,))
+        return batch, counts
 
     def assumptions(self) -> tuple[Assumption, ...]:
-        """That the customers without a value are like the usual one."""
-        return (Assumption("fill", f"{self.field}: who has no value here is like the usual person at training", {}, "untested"),)
+        """Nothing before it is known what was filled."""
+        return ()
+
+    def judged(self, counts: Counts) -> tuple[Assumption, ...]:
+        """That who has no value is like the usual person at training; untested, as nobody knows the values."""
+        made = {field: counts[field] for field in self.fills if counts.get(field)}
+        statement = "who has no value in these inputs is like the usual person at training"
+        return (Assumption("fill", statement, {"cells": made}, "untested"),) if made else ()
+
+
+def _repeated(value: float | str, batch: Batch, field: str) -> pa.Array:
+    """The value in every row, of the field's own type where the batch has the field."""
+    kind = (
+        batch.table.schema.field(field).type
+        if field in batch.table.column_names
+        else pa.string()
+        if isinstance(value, str)
+        else pa.float64()
+    )
+    whole = not isinstance(value, str) and (pa.types.is_integer(kind) or pa.types.is_boolean(kind))
+    return pa.repeat(pa.scalar(round(float(value)) if whole else value).cast(kind), batch.rows)

@@ -28,31 +28,47 @@ AT_TRAINING = "Measured at training, on rows that were held out."
 
 @dataclass(frozen=True)
 class Overlap:
-    """Reference rows that may hold rows of this client."""
+    """Reference rows that may hold rows of this client.
+
+    Parameters
+    ----------
+    home : Path
+    client : str
+    name, digest : str
+        Of the reference.
+    submissions : tuple of str
+        Ids of what is scored.
+    by_position : bool
+        Keys are numbers of records, and name nobody beyond their own submission.
+    """
 
     home: Path
     client: str
     name: str
     digest: str
+    submissions: tuple[str, ...]
+    by_position: bool
     label: str = ""
 
 
 @step("measure", keep=True)
 def measure(item: Overlap, _out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
-    """The quality of the scores, and how many of the rows the model had learned from.
+    """The quality of the scores where outcomes are known, and how many of all rows the model had learned from.
 
     Returns
     -------
     dict
-        JSON-able: ``quality`` or None where only one outcome occurs, ``rows`` with an outcome, ``seen`` of them.
+        JSON-able: ``rows`` and ``seen`` of them, ``known`` rows with an outcome, ``quality`` of these or None where not both outcomes occur.
     """
     tables = [_read(part) for part in parts]
-    known = pa.concat_tables([table.filter(table.column("outcome").is_valid()) for table in tables if "outcome" in table.column_names])
-    outcome, scores = known.column("outcome").to_numpy().astype(bool), known.column("score").to_numpy()
+    known = [table.filter(table.column("outcome").is_valid()) for table in tables if "outcome" in table.column_names]
+    outcome = np.concatenate([np.zeros(0, bool), *(table.column("outcome").to_numpy().astype(bool) for table in known)])
+    scores = np.concatenate([np.zeros(0), *(table.column("score").to_numpy() for table in known)])
     both = 0 < int(outcome.sum()) < len(outcome)
     return {
-        "rows": len(outcome),
-        "seen": _seen(item, known.column("customer_id")),
+        "rows": sum(table.num_rows for table in tables),
+        "seen": sum(_seen(item, [table.column("customer_id") for table in tables])),
+        "known": len(outcome),
         "quality": quality(outcome, scores).as_dict() if both else None,
     }
 
@@ -62,13 +78,14 @@ def _read(part: Kept) -> pa.Table:
         return pa.ipc.open_file(file).read_all()
 
 
-def _seen(item: Overlap, keys: pa.ChunkedArray) -> int:
-    """Rows whose token is among those of the reference, where that holds rows of this client."""
+def _seen(item: Overlap, keys: Sequence[pa.ChunkedArray]) -> list[int]:
+    """Rows of each part whose token is among those of the reference, where that holds rows of this client."""
     rows, facts = reference.load(item.home, item.name, item.digest)
-    if facts.scope.owner != item.client or reference.TOKEN not in rows.column_names:
-        return 0
-    mine = tokens(keys, Home(item.home).secret(item.client))
-    return int(np.sum(pc.is_in(mine, value_set=rows.column(reference.TOKEN).combine_chunks()).to_numpy(zero_copy_only=False)))
+    same = set(item.submissions) & set(facts.source.split(","))
+    if facts.scope.owner != item.client or reference.TOKEN not in rows.column_names or (item.by_position and not same):
+        return []
+    secret, learned = Home(item.home).secret(item.client), rows.column(reference.TOKEN).combine_chunks()
+    return [int(np.sum(pc.is_in(tokens(part, secret), value_set=learned).to_numpy(zero_copy_only=False))) for part in keys]
 
 
 def measured(found: Mapping[str, Any] | Kept | None, choice: Choice, lacking: tuple[int, int]) -> tuple[Accuracy | None, tuple[str, ...]]:
@@ -76,11 +93,11 @@ def measured(found: Mapping[str, Any] | Kept | None, choice: Choice, lacking: tu
     card = choice.card.quality
     less = f" {lacking[0]} of its {lacking[1]} inputs are missing here: expect less." if lacking[0] else ""
     at_training = None if card is None else auc(card.auc, card.auc_se, card.rows, f"{ranks_first(card.auc)} {AT_TRAINING}{less}")
-    if found is None or not found["rows"]:
+    if found is None:
         return at_training, ()
     if found["seen"]:
-        who = f"{whole(found['seen'])} of {plural(found['rows'], 'row')} with a known outcome"
-        return at_training, (f"{who} are among the rows that the model learned from: it had seen their outcome when it scored them.",)
+        who = f"{whole(found['seen'])} of {plural(found['rows'], 'customer')} are among the rows that the model learned from"
+        return at_training, (f"{who}: when it scored them, it had seen the outcome that they had then.",)
     if found["quality"] is None:
         return at_training, ()
     here = found["quality"]

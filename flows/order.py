@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from connectors.spec import ClientSpec, FeedSpec
+from connectors.spec import POSITION, ClientSpec, FeedSpec
 from contracts.errors import Place, RunError, SettingsError
 from flows import products
 from flows.disk import read_json
@@ -71,6 +71,11 @@ class Source:
     def contract(self) -> str:
         """Name of its contract."""
         return self.feed.table.name
+
+    @property
+    def by_position(self) -> bool:
+        """Whether the key is the record's position, as the file has none."""
+        return any(self.feed.all_columns[name].source == (POSITION,) for name in self.feed.table.key if name in self.feed.all_columns)
 
     @property
     def accounts(self) -> tuple[Mapping[str, Any], ...]:

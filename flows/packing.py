@@ -93,10 +93,8 @@ def _wanted(task: Task, source: Source) -> list[str]:
 
 
 def _position_note(base: Source) -> tuple[str, ...]:
-    by_position = any(
-        base.feed.all_columns[name].source == ("record_position",) for name in base.feed.table.key if name in base.feed.all_columns
-    )
-    return ("The file has no key: the customer id in this pack is the number of the record in the file.",) if by_position else ()
+    note = "The file has no key: the customer id in this pack is the number of the record in the file."
+    return (note,) if base.by_position else ()
 
 
 def of_sources(sources: Mapping[str, Source]) -> tuple[Assumption, ...]:

@@ -88,11 +88,8 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
     titles = tuple((field.name, field.title) for field in fields)
     done = conduct.map(scoring.score, parts, made, pinned, Naming(titles, len(parts), product.label))
     current = sum((Profile.from_dict(part["profile"]) for part in done[1:]), Profile.from_dict(done[0]["profile"]))
-    seen = (
-        conduct.run(measure, Overlap(task.workspace.home.root, task.client.name, choice.card.name, choice.card.trained.reference), done)
-        if labelled(task)
-        else None
-    )
+    own = choice.card.scope.owner == task.client.name
+    seen = conduct.run(measure, _overlap(task, choice), done) if own or labelled(task) else None
     lacking = [
         name for name, known in current.fields.items() if known.rows and known.nulls == known.rows and choice.profile.fields[name].known
     ]
@@ -119,6 +116,11 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
     )
 
 
+def _overlap(task: Task, choice: Choice) -> Overlap:
+    ids, home = tuple(each.id for each in task.base.submissions), task.workspace.home.root
+    return Overlap(home, task.client.name, choice.card.name, choice.card.trained.reference, ids, task.base.by_position)
+
+
 def recipe_of(conduct: Conductor, task: Task, fields: Sequence[Field], history: Histories | None) -> Recipe:
     table = task.base.feed.table
     keep = [*table.key, *([task.product.label] if task.product.label in table.fields else []), *task.product.leaks(table)]
@@ -126,7 +128,7 @@ def recipe_of(conduct: Conductor, task: Task, fields: Sequence[Field], history: 
 
 
 def _with_usual(made: Recipe, choice: Choice, model: Propensity) -> Recipe:
-    return replace(made, steps=(*made.steps, *scoring.usual(choice, model.columns)))
+    return replace(made, steps=(*made.steps, scoring.usual(choice, model.columns)))
 
 
 def _picture(task: Task, choice: Choice, fields: Sequence[Field], done: Sequence[Kept]) -> Picture:

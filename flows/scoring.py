@@ -92,11 +92,11 @@ def model_of(pinned: Pinned) -> Propensity:
     return found.model
 
 
-def usual(choice: Choice, columns: Sequence[Column]) -> tuple[Usual, ...]:
-    """Steps that fill inputs which training never missed."""
+def usual(choice: Choice, columns: Sequence[Column]) -> Usual:
+    """The step that fills inputs which training never missed."""
     never = {name for name, known in choice.profile.fields.items() if known.rows and not known.nulls}
-    steps = [Usual(column.name, value) for column in columns if column.name in never and (value := _typical(column)) is not None]
-    return tuple(steps)
+    typical = [(column.name, _typical(column)) for column in columns if column.name in never]
+    return Usual(tuple((name, value) for name, value in typical if value is not None))
 
 
 def _typical(column: Column) -> float | str | None:

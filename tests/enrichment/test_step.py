@@ -42,11 +42,11 @@ def test_a_fill_learns_from_what_was_derived_before_it() -> None:
 
 
 def test_a_step_without_its_needs_is_skipped() -> None:
-    chain = Chain((Age(AS_OF), DaysSince("signup_date", "signup_days", AS_OF), MostFrequent("age_band", by=("age",)), Usual("visits", 3.0)))
+    chain = Chain((Age(AS_OF), DaysSince("signup_date", "signup_days", AS_OF), MostFrequent("age_band", by=("age",)), Usual((("visits", 3.0),))))
     some = batch(signup_date=pa.array([date(2026, 6, 1)]))
     done, counts = chain.fit(some).apply(some)
     assert done.table.column_names == ["signup_date", "signup_days", "visits"]
-    assert list(counts) == ["days in signup_days", "usual visits"]
+    assert list(counts) == ["days in signup_days", "usual values"]
     assert chain.skipped(["signup_date"]) == ("age", "most frequent value age_band by age")
     assert chain.skipped(["birth_date"]) == ("days in signup_days",)
     assert len(chain.fit(some).assumptions(counts)) == 2
@@ -101,10 +101,10 @@ def test_all_steps_speak_to_people() -> None:
         DaysSince("signup_date", "signup_days", AS_OF),
         Median("income"),
         MostFrequent("region"),
-        Usual("visits", 1.0),
+        Usual((("visits", 1.0),)),
     )
     assert all(one.how and one.why.endswith(".") and one.fills for one in steps)
-    assert [isinstance(one, Counting) for one in steps] == [True, True, False, False, False]
+    assert [isinstance(one, Counting) for one in steps] == [True, True, False, False, True]
     assert [isinstance(one, Learner) for one in steps] == [False, False, True, True, False]
 
 
