@@ -68,12 +68,7 @@ class Usual(Step):
 
 def _repeated(value: float | str, batch: Batch, field: str) -> pa.Array:
     """The value in every row, of the field's own type where the batch has the field."""
-    kind = (
-        batch.table.schema.field(field).type
-        if field in batch.table.column_names
-        else pa.string()
-        if isinstance(value, str)
-        else pa.float64()
-    )
+    own = pa.string() if isinstance(value, str) else pa.float64()
+    kind = batch.table.schema.field(field).type if field in batch.table.column_names else own
     whole = not isinstance(value, str) and (pa.types.is_integer(kind) or pa.types.is_boolean(kind))
     return pa.repeat(pa.scalar(round(float(value)) if whole else value).cast(kind), batch.rows)

@@ -58,7 +58,7 @@ def measure(item: Overlap, _out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-able: ``rows`` and ``seen`` of them, ``known`` rows with an outcome, ``quality`` of these or None where not both outcomes occur.
+        JSON-able: ``rows`` and ``seen`` of them, ``known`` rows with an outcome, ``quality`` of these, None where only one occurs.
     """
     tables = [_read(part) for part in parts]
     known = [table.filter(table.column("outcome").is_valid()) for table in tables if "outcome" in table.column_names]
