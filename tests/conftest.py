@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 from collections import Counter
 from collections.abc import Callable
@@ -64,6 +65,8 @@ def shared() -> Path:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[ABSENT] = Counter()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background; processes that tests start would inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
