@@ -1,0 +1,116 @@
+"""The benchmarks: each a function that runs commands and holds their figures against limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from tests.benchmarks.bench import Bench, Client, Runs, millrace, script
+from tests.benchmarks.child import spend
+from tests.benchmarks.table import Claim, Report, at_most, ratio
+
+MOST_MEMORY = 1.1e9 / 2**20
+"""1.1 GB in MiB."""
+FEED = "harbour/customers"
+VERDICTS = (0, 1, 3)
+"""Exit codes of a delivery: done, held, cannot tell."""
+
+
+def intake(bench: Bench) -> Report:
+    """File to accepted Parquet, against the plain way and against reading the file as text; and its memory at five times the rows."""
+    file, large = bench.customers(bench.rows), bench.customers(5 * bench.rows)
+    mine = _taken_in(bench, "intake", file)
+    plain = bench.repeat("plain intake", lambda out: script("plain", "customers", file, out))
+    spend(script("agreement", mine.last / "home", FEED, plain.last / "out", "customer_id"))
+    text = bench.repeat("pyarrow, text only", lambda _: script("text", file))
+    many = _taken_in(bench, "intake of five times the rows", large)
+    return Report(
+        (mine.cpu, plain.cpu, text.cpu, mine.peak, plain.peak, many.cpu, many.peak),
+        (
+            ratio("intake / plain intake, CPU", mine.cpu, plain.cpu, 0.25),
+            ratio("intake / pyarrow reading text, CPU", mine.cpu, text.cpu, 10),
+            at_most("peak memory of the intake", mine.peak, MOST_MEMORY),
+            ratio("peak memory, five times the rows / once", many.peak, mine.peak, 1.3),
+        ),
+    )
+
+
+def _taken_in(bench: Bench, name: str, file: Path) -> Runs:
+    return bench.repeat(name, lambda _: millrace("intake", FEED, file, "--quiet"))
+
+
+def deliver(bench: Bench) -> Report:
+    """Two files to scores without pages, with a trained model, against the plain way."""
+    client = bench.client(bench.rows, orders_per_customer=1.0)
+    home, model = _trained(bench, client.research), bench.folder / "plain.model"
+    spend(script("plain_delivery", "train", client.research, model))
+    mine = bench.repeat("deliver without pages", lambda _: _delivery(client, "none"), home=home, allowed=VERDICTS)
+    plain = bench.repeat("plain deliver", lambda out: script("plain_delivery", "deliver", client.customers, client.orders, model, out))
+    for feed, key in (("customers", "customer_id"), ("transactions", "line_id")):
+        spend(script("agreement", mine.last / "home", f"harbour/{feed}", plain.last / "out" / feed, key))
+    return Report(
+        (mine.cpu, plain.cpu, mine.peak, plain.peak),
+        (
+            ratio("deliver / plain deliver, CPU", mine.cpu, plain.cpu, 0.5),
+            at_most("peak memory of deliver", mine.peak, MOST_MEMORY),
+        ),
+    )  # fmt: skip
+
+
+def _delivery(client: Client, pages: str) -> list[str]:
+    given = (f"customers={client.customers}", f"transactions={client.orders}")
+    return millrace("deliver", "harbour", "--product", "repurchase", *given, "--pages", pages, "--quiet")
+
+
+def _trained(bench: Bench, research: Path) -> Path:
+    """A home with a model in it."""
+    home = bench.folder / "trained"
+    if not home.exists():
+        spend(millrace("train", "repurchase", "--reference", research, "--quiet"), home=home)
+    return home
+
+
+def scoring(bench: Bench) -> Report:
+    """A table scored by a stored model against bare `predict_proba` on a ready matrix; and the gates on all its rows."""
+    research = bench.client(1000).research
+    runs = bench.repeat("scoring", lambda _: script("scoring", research, str(bench.rows)))
+    bare, mine = runs.said("bare", "predict_proba on a ready matrix, CPU"), runs.said("score", "scoring of a table, CPU")
+    gates = runs.said("gates", "profile, drift and missing-rate gates of all rows, CPU")
+    return Report(
+        (bare, mine, gates),
+        (ratio("scoring / predict_proba, CPU", mine, bare, 1.2), at_most("gates on all rows, CPU", gates, 1.0)),
+    )
+
+
+def small(bench: Bench) -> Report:
+    """What a person waits for: the help, and a delivery of 1,000 rows with the client's page."""
+    client = bench.client(1000)
+    home = _trained(bench, client.research)
+    shown = bench.repeat("millrace --help", lambda _: millrace("--help"))
+    delivered = bench.repeat("deliver of 1,000 rows", lambda _: _delivery(client, "client"), home=home, allowed=VERDICTS)
+    return Report(
+        (shown.cpu, delivered.cpu),
+        (
+            at_most("millrace --help, CPU", shown.cpu, 0.3),
+            at_most("deliver of 1,000 rows, drift page left out, CPU", delivered.cpu, 3.0),
+        ),
+    )  # fmt: skip
+
+
+def rehearsal(bench: Bench) -> Report:
+    """A file of ten times the rows is rehearsed in memory that does not grow with them."""
+    once = bench.repeat("rehearsal", lambda out: script("rehearsing", out, str(bench.rows), "customers"))
+    seldom = replace(bench, times=1)
+    ten = seldom.repeat("rehearsal of ten times the rows", lambda out: script("rehearsing", out, str(10 * bench.rows), "customers"))
+    return Report(
+        (once.cpu, once.peak, ten.cpu, ten.peak),
+        (
+            Claim("rehearsal of ten times the rows / ten rehearsals, CPU", ten.cpu.middle / (10 * once.cpu.middle), 1.2),
+            ratio("peak memory, ten times the rows / once", ten.peak, once.peak, 1.3),
+        ),
+    )
+
+
+CASES: dict[str, Callable[[Bench], Report]] = {case.__name__: case for case in (small, intake, scoring, deliver, rehearsal)}
+"""By name, in the order they are run."""
