@@ -7,6 +7,7 @@ A new client is a folder of YAML in ``clients``: ``client.yaml``, and one ``<fee
 """
 
 __all__ = [
+    "assumed",
     "check",
     "columns",
     "header",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,15 +13,16 @@ from typing import Any
 import pyarrow as pa
 
 from connectors import landing
+from connectors.assumed import assumed
 from connectors.intake import take
 from connectors.parsing.moments import day_of
 from connectors.parsing.styles import Style
 from connectors.plan import Plan, plan
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.settle import Done, left, settle, share, shares
-from connectors.spec import POSITION, ClientSpec, FeedSpec
+from connectors.spec import ClientSpec, FeedSpec
 from connectors.stretch import expected
-from contracts.assumption import Assumption, write_assumptions
+from contracts.assumption import write_assumptions
 from contracts.errors import Place, RowsError, RunError
 from contracts.ledger import Ledger
 
@@ -87,7 +88,7 @@ def finish(planned: Plan, takes: Sequence[Done], settled: Done, shared: Sequence
         )
     described = _described(planned, takes, settled, shared, ledger)
     (out / "submission.json").write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    write_assumptions((*planned.assumptions, *_assumptions(planned, takes, settled)), out / "assumptions.json")
+    write_assumptions((*planned.assumptions, *assumed(planned, takes, settled)), out / "assumptions.json")
     return described
 
 
@@ -161,49 +162,6 @@ def _columns(files: Sequence[Mapping[str, Any]], feed: FeedSpec) -> dict[str, An
         "unknown": unknown,
         "absent": list(dict.fromkeys(n for file in files for n in file["absent"])),
     }
-
-
-def _assumptions(planned: Plan, takes: Sequence[Done], settled: Done) -> Iterator[Assumption]:
-    feed = planned.feed
-    files = [file for done in takes for file in done["files"]]
-    said = sum(1 for file in files if file["written"])
-    if said:
-        evidence = {"files that say so above the header": said, "latest": max(file["written"] for file in files if file["written"])}
-        yield Assumption(
-            f"read {feed.name}", "files were written on the day that they name above the header; no value lies after it", evidence, "held"
-        )
-    received = planned.takes[0].received if planned.takes else None
-    if said < len(files):
-        statement = (
-            "nothing was recorded after the day of receipt" if received else "no day of writing is known; days in the future are not judged"
-        )
-        yield Assumption(
-            f"read {feed.name}",
-            statement,
-            {"files": len(files) - said, **({"received": received.isoformat()} if received else {})},
-            "untested",
-        )
-    counts = {"duplicates": settled["duplicates"], "clashing rows": settled["clashes"]}
-    if settled["key"]:
-        yield _of_key(settled, feed, counts)
-    for file in files:
-        for sheet in file["joined"]:
-            evidence = {name: n for name, n in sheet.items() if name != "sheet"}
-            yield Assumption(
-                f"join {feed.name}",
-                f"the sheet {sheet['sheet']} has one row for each key",
-                evidence,
-                "refuted" if sheet["key repeated"] else "held",
-            )
-
-
-def _of_key(settled: Done, feed: FeedSpec, counts: Mapping[str, int]) -> Assumption:
-    step, key = f"settle {feed.name}", settled["key"]
-    if any(feed.all_columns[name].source == (POSITION,) for name in feed.table.key):
-        return Assumption(step, f"{key} is the record's position: no two rows are one, however equal", {}, "untested")
-    repeats = "kept" if (feed.duplicates or feed.table.duplicates) == "keep" else "set aside"
-    statement = f"{key} names a row: exact repeats are {repeats}, rows of one key with different content are all quarantined"
-    return Assumption(step, statement, counts, "held" if not settled["clashes"] else "refuted")
 
 
 @dataclass(frozen=True)
