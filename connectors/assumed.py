@@ -8,7 +8,7 @@ from typing import Any
 from connectors.plan import Plan
 from connectors.settle import Done
 from connectors.spec import POSITION, FeedSpec
-from contracts.assumption import Assumption, Verdict
+from contracts.assumption import Assumption
 
 Files = Sequence[Mapping[str, Any]]
 SURE = 0.95

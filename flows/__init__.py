@@ -50,6 +50,7 @@ __all__ = [
     "submissions",
     "table",
     "train",
+    "trainee",
     "versions",
     "wording",
     "workspace",

@@ -42,7 +42,8 @@ def story(folder: Path) -> Iterator[str]:
     from flows.prefect_conductor import PrefectConductor
     from flows.rehearsal.rehearsal import rehearse
     from flows.settings import load
-    from flows.train import Trainee, train
+    from flows.train import train
+    from flows.trainee import Trainee
     from flows.workspace import Workspace
     from reports.internal import read_facts
 

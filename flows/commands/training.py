@@ -37,8 +37,8 @@ def train(
 ) -> None:
     """Store the reference rows (tokens in place of keys) and train a model on them; the first version is in use at once."""
     with speaking(as_json=as_json, quiet=quiet, verbose=verbose) as console:
-        from flows.train import Trainee
         from flows.train import train as pipeline
+        from flows.trainee import Trainee
 
         space = workspace()
         for name in allow or ():
