@@ -21,7 +21,8 @@ HOMES: Rows = [
     [9, "Weg 9", "Köln", None, None],
 ]
 COLUMNS = {
-    "customer_id": "Nr", "last_name": "Name", "region": "Ort", "street": "Weg", "city": "Homes.Ort", "signup_date": "Seit", "income": "Geld",
+    "customer_id": "Nr", "last_name": "Name", "region": "Ort", "street": "Weg", "city": "Homes.Ort",
+    "signup_date": "Seit", "income": "Geld",
 }  # fmt: skip
 SPEC = feed(columns=COLUMNS, reading={"sheet": "People", "decimal": ",", "dates": "dmy"}, joins=[{"sheet": "Homes", "on": "Nr"}])
 
