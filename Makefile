@@ -21,6 +21,8 @@ $(VENV)/ready: requirements.lock pyproject.toml
 demo: env
 	$(BIN)/python -m flows.demo
 
+# Many small fits: threads that wait for a busy core make them many times slower.
+test: export OMP_NUM_THREADS = 1
 test: env
 	$(BIN)/python -m pytest
 
