@@ -186,7 +186,8 @@ def _validated(kind: type[Spec], path: Path) -> Spec:
     except ValidationError as error:
         details = [_line(kind, part) for part in error.errors(include_url=False)]
         place = Place(client=path.parent.name, file=path.name)
-        raise SettingsError("CONNECTOR-INVALID", f"{len(details)} entries are wrong", place=place, details=details) from None
+        wrong = "1 entry is wrong" if len(details) == 1 else f"{len(details)} entries are wrong"
+        raise SettingsError("CONNECTOR-INVALID", wrong, place=place, details=details) from None
 
 
 def _line(kind: type[BaseModel], part: Any) -> str:
