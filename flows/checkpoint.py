@@ -107,7 +107,8 @@ def _done(function: Callable[..., Any], folder: Path, key: str, label: str, item
         files = describe(out)
         result = _json_form(result)
         digest = _digest(result, files)
-        write_json(folder / DONE, {"key": key, "result": result, "files": {n: e.as_dict() for n, e in files.items()}, "digest": digest})
+        record = {"key": key, "result": result, "files": {n: e.as_dict() for n, e in files.items()}, "digest": digest}
+        write_json(folder / DONE, record, ordered=True)  # what is read back must be what was returned, to the order of its keys
     except BaseException:
         erase(folder)  # an unfinished step leaves no client data behind
         raise

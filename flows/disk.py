@@ -129,13 +129,16 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a JSON file whole or not at all: private temporary file, fsync, rename, fsync of the folder."""
+def write_json(path: Path, value: Any, *, ordered: bool = False) -> None:
+    """Write a JSON file whole or not at all: private temporary file, fsync, rename, fsync of the folder.
+
+    Keys are sorted, unless their order says something.
+    """
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(value, file, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        json.dump(value, file, indent=1, sort_keys=not ordered, ensure_ascii=False, allow_nan=False)
         file.write("\n")
         file.flush()
         os.fsync(file.fileno())
