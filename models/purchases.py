@@ -56,8 +56,8 @@ def histories(
 ) -> Histories:
     """Count purchases, merged by the day they have in the client's time zone.
 
-    Lines with a quantity below 0 are returns, not purchases; a line without quantity counts. Lines without a customer or a moment, and
-    those after `until`, are left out.
+    Lines with a quantity of 0 or below, cancelled or returned, are no purchases; a line without quantity counts. Lines without a customer
+    or a moment, and those after `until`, are left out.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def histories(
     days = _days(table[moment], time_zone)
     keep = pc.and_(pc.is_valid(table[key]), pc.fill_null(pc.less_equal(days, (until - EPOCH).days), False))
     if quantity in names:
-        keep = pc.and_(keep, pc.fill_null(pc.greater_equal(table[quantity], 0), True))
+        keep = pc.and_(keep, pc.fill_null(pc.greater(table[quantity], 0), True))
     bought = table[key].cast(pa.string()).filter(keep).combine_chunks().dictionary_encode()
     customers, day = bought.dictionary, days.filter(keep).to_numpy().astype(np.int64)
     # One number per customer and day; Arrow's own grouping does not keep the order of appearance.

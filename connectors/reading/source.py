@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow
 
 from connectors.reading import inflate, signature
@@ -17,7 +17,10 @@ from contracts.errors import Place, SourceError
 HEAD = 1 << 20
 HIGH_LINES = 64 << 10
 
-_HIGH = re.compile(rb"[^\r\n]{0,200}[\x80-\xff][^\r\n]{0,200}")
+AROUND = 200
+"""Bytes of a line shown on each side of a high byte."""
+PLACES = 150
+"""Places with high bytes looked at in one piece of a file."""
 
 
 @dataclass(frozen=True)
@@ -173,10 +176,32 @@ def _survey(path: Path, name: str, packing: str | None) -> tuple[Survey, str]:
             continue
         plain = False
         if len(high) < HIGH_LINES:
-            high += b"\n".join(m.group() for _, m in zip(range(150), _HIGH.finditer(data), strict=False))[:16384] + b"\n"
+            high += b"\n".join(_around_high(data))[:16384] + b"\n"
         utf8, tail = _still_utf8(tail + data) if utf8 else (False, b"")
     survey = Survey(size, head, plain, utf8 and not tail, high, nuls)
     return survey, digest.hexdigest() if packing is None else _digest(path)
+
+
+def _around_high(data: bytes) -> Iterator[bytes]:
+    """Stretches of lines around bytes above 127, the first ones.
+
+    Examples
+    --------
+    >>> list(_around_high("id\\n1;Käthe\\n2;Ute\\n3;Jörg".encode("cp1252")))
+    [b'1;K\\xe4the', b'3;J\\xf6rg']
+    """
+    places = np.flatnonzero(np.frombuffer(data, np.uint8) >= 0x80)
+    end = found = 0
+    for _ in range(PLACES):
+        found += int(np.searchsorted(places[found:], end))
+        if found >= len(places):
+            return
+        at = int(places[found])
+        first = max(end, at - AROUND)
+        first = max(first, data.rfind(b"\n", first, at) + 1, data.rfind(b"\r", first, at) + 1)
+        stops = [stop for stop in (data.find(sign, at, at + AROUND) for sign in (b"\n", b"\r")) if stop >= 0]
+        end = min([*stops, min(at + AROUND, len(data))])
+        yield data[first:end]
 
 
 def _still_utf8(data: bytes) -> tuple[bool, bytes]:
