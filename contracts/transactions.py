@@ -17,7 +17,7 @@ class Transactions(DataFrameModel):
         on_bad="reject", nullable=False, str_length=(1, 64), synonyms=("line", "position", "Position", "regel"))  # fmt: skip
     customer_id: Text = field("Customer id", "Who bought.", role="key", on_bad="reject", nullable=False, str_length=(1, 64),
         synonyms=("CustomerID", "Kundennummer", "klantnummer", "client"))  # fmt: skip
-    ordered_at: Moment = field("Ordered at", "Moment of the order, in UTC.", role="info", on_bad="reject", nullable=False,
+    ordered_at: Moment = field("Order date", "Moment of the order, in UTC.", role="info", on_bad="reject", nullable=False,
         synonyms=("order date", "InvoiceDate", "Bestelldatum", "besteldatum", "date de commande"))  # fmt: skip
     product_id: Text | None = field("Product id", "The client's key of the product.", role="info", str_length=(1, 64),
         synonyms=("SKU", "StockCode", "article number", "Artikelnummer", "artikelnummer"))  # fmt: skip

@@ -14,7 +14,10 @@ from flows.propensity import Task
 from flows.scored import Scored, auc, ranks_first
 from models.lifetimes import BgNbd
 from reports.facts import Accuracy, Model
-from reports.words import plural, whole
+from reports.words import PER_CENT, plural, whole
+
+SMALLEST_LOSS = 0.001
+"""The mean chance to be lost after a purchase, below which the model tells nobody apart."""
 
 
 def by_lifetimes(conduct: Conductor, task: Task) -> Scored:
@@ -51,17 +54,29 @@ def by_lifetimes(conduct: Conductor, task: Task) -> Scored:
         drift_sentence="Fitted on this file; drift not judged.",
         why_not="the model was fitted on this very file",
         assumptions=_assumptions(model, fitted["check"], counted),
-        notes=(f"In the next {product.horizon_days} days, {plural(round(expected), 'purchase day')} are expected of {who}.",),
+        notes=(
+            f"In the next {product.horizon_days} days, {plural(round(expected), 'purchase day')} are expected of {who}.",
+            *_nobody_left(model),
+        ),
     )
+
+
+def _nobody_left(model: BgNbd) -> tuple[str, ...]:
+    """What the fit cannot answer: without a measurable loss after a purchase every customer counts as active."""
+    if model.a / (model.a + model.b) >= SMALLEST_LOSS:
+        return ()
+    return ("This history shows no sign of customers who left for good, so every customer counts as still active here.",)
 
 
 def _accuracy(check: dict[str, Any] | None, days: int) -> Accuracy | None:
     if check is None:
         return None
     gap = check["expected"] / check["actual"] - 1
+    apart = f"{abs(gap):.0%}".replace("%", PER_CENT) + (" too many" if gap > 0 else " too few")
+    first = ranks_first(check["auc"], f"buy within {days} days")
     sentence = (
-        f"{ranks_first(check['auc'])} Fitted on what was known {days} days ago, it expected {whole(check['expected'])} purchase days "
-        f"since; {whole(check['actual'])} came ({gap:+.0%})."
+        f"{first} Fitted on what was known {days} days ago, it expected {whole(check['expected'])} purchase days "
+        f"since; {whole(check['actual'])} came, so it expected {apart}."
     )
     return auc(check["auc"], check["auc_se"], check["customers"], sentence)
 
@@ -90,7 +105,8 @@ def _assumptions(model: BgNbd, check: dict[str, Any] | None, counted: list[Kept]
             )
         )
     if model.at_bound:
-        made.append(Assumption("fit lifetimes", "the data determine every parameter", {"at a bound": ", ".join(model.at_bound)}, "refuted"))
+        statement = "the history is rich enough to tell steady customers from those who left"
+        made.append(Assumption("fit lifetimes", statement, {"parameters at a bound": ", ".join(model.at_bound)}, "refuted"))
     if repeated:
         made.append(
             Assumption(

@@ -14,7 +14,7 @@ from flows.checkpoint import Kept
 from flows.conductor import Conductor
 from flows.preparing import Portion, Recipe, portions, prepare, present
 from flows.propensity import SEED, TOO_GOOD, Task, labelled, recipe_of
-from flows.scored import Scored, auc, filled, ranks_first
+from flows.scored import Scored, auc, deed, filled, ranks_first
 from reports.facts import Model
 
 
@@ -33,7 +33,7 @@ def by_folds(conduct: Conductor, task: Task) -> Scored:
     done = conduct.run(folding.fold, item, now, past)
     used = [field for field in fields if field.name in done["inputs"]]
     found, name = done["quality"], f"{product.name}.{task.client.name}"
-    sentence = f"{ranks_first(found['auc'])} {about.how}"
+    sentence = f"{ranks_first(found['auc'], deed(product.event))} {about.how}"
     return Scored(
         (done,),
         name,

@@ -88,11 +88,13 @@ def _seen(item: Overlap, keys: Sequence[pa.ChunkedArray]) -> list[int]:
     return [int(np.sum(pc.is_in(tokens(part, secret), value_set=learned).to_numpy(zero_copy_only=False))) for part in keys]
 
 
-def measured(found: Mapping[str, Any] | Kept | None, choice: Choice, lacking: tuple[int, int]) -> tuple[Accuracy | None, tuple[str, ...]]:
+def measured(
+    found: Mapping[str, Any] | Kept | None, choice: Choice, lacking: tuple[int, int], deed: str
+) -> tuple[Accuracy | None, tuple[str, ...]]:
     """The accuracy that a pack may state, and what must be said about it; `lacking` is the inputs that nobody has here, of how many."""
     card = choice.card.quality
     less = f" {lacking[0]} of its {lacking[1]} inputs are missing here: expect less." if lacking[0] else ""
-    at_training = None if card is None else auc(card.auc, card.auc_se, card.rows, f"{ranks_first(card.auc)} {AT_TRAINING}{less}")
+    at_training = None if card is None else auc(card.auc, card.auc_se, card.rows, f"{ranks_first(card.auc, deed)} {AT_TRAINING}{less}")
     if found is None:
         return at_training, ()
     if found["seen"]:
@@ -105,5 +107,5 @@ def measured(found: Mapping[str, Any] | Kept | None, choice: Choice, lacking: tu
         here["auc"],
         here["auc_se"],
         here["rows"],
-        f"{ranks_first(here['auc'])} Measured on this file, whose outcomes the model had not seen.",
+        f"{ranks_first(here['auc'], deed)} Measured on this file, whose outcomes the model had not seen.",
     ), ()

@@ -26,6 +26,7 @@ from flows.scored import Picture, Scored
 from reports import internal, pack
 from reports.drift_page import DriftJob
 from reports.facts import Accuracy, Band, Client, Evidence, Facts, Gate, Measure, Product, Reason, Trust, Verdict, output_columns
+from reports.judged import by_chance
 from reports.plain import as_plain
 
 DRAFT = "The connector of {} is a draft: open questions remain about how its files are to be read."
@@ -67,17 +68,6 @@ def facts_of(task: Task, order: Order, scored: Scored, ranked: Kept, arranged: S
         evidence=evidence(task, run),
         notes=(*_position_note(task.base), *scored.notes),
     )
-
-
-def by_chance(found: Accuracy | None) -> bool:
-    """Whether a measured accuracy could be that of drawing lots: less than two standard errors above one half.
-
-    Examples
-    --------
-    >>> by_chance(Accuracy("AUC", 0.51, 0.011, 3000, "")), by_chance(Accuracy("AUC", 0.8, 0.01, 3000, "")), by_chance(None)
-    (True, False, False)
-    """
-    return found is not None and found.value - 2 * (found.error or 0.0) <= 0.5
 
 
 def _with_accuracy(found: Verdict, accuracy: Accuracy | None) -> Verdict:

@@ -22,7 +22,7 @@ from flows.measuring import Overlap, measure, measured
 from flows.order import Source
 from flows.preparing import Recipe, input_kind, portions, recipe
 from flows.product import Product
-from flows.scored import Picture, Scored, auc, fields_of, filled
+from flows.scored import Picture, Scored, auc, deed, fields_of, filled
 from flows.scoring import Naming, Pinned
 from flows.workspace import Workspace
 from models.estimator import Propensity
@@ -93,7 +93,7 @@ def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
     lacking = [
         name for name, known in current.fields.items() if known.rows and known.nulls == known.rows and choice.profile.fields[name].known
     ]
-    accuracy, notes = measured(seen, choice, (len(lacking), len(fields)))
+    accuracy, notes = measured(seen, choice, (len(lacking), len(fields)), deed(product.event))
     trained = choice.card.trained
     told = ("trained on our own research rows" if choice.card.scope.owner == HOUSE else f"trained on rows of {choice.card.scope.owner}") + (
         f" as of {trained.as_of}" if trained.as_of else ""
@@ -142,7 +142,7 @@ def _too_good(choice: Choice) -> Any:
     return None if found is None else auc(found.auc, found.auc_se, choice.card.trained.rows, TOO_GOOD)
 
 
-TOO_GOOD = "It is known only when the outcome is, so it cannot help to foresee it and was set aside."
+TOO_GOOD = "It is known only once the outcome is known, so it cannot help to foresee it and was set aside."
 
 
 def _unseen(done: Sequence[Kept], titles: Mapping[str, str]) -> list[Assumption]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from contracts.contract import Contract
 from contracts.ledger import Ledger
 from flows.asof import AsOf, newest_day
 from flows.order import Source
@@ -21,7 +22,6 @@ TITLES = {
     "encoding": "encoding",
     "delimiter": "delimiter",
     "quote": "quotation mark",
-    "record_ends": "line ends",
     "header_row": "header",
     "preamble": "lines above the header",
     "columns": "columns",
@@ -60,7 +60,7 @@ def feed(source: Source, day: AsOf, wanted: Iterable[str] = ()) -> Feed:
         submission=", ".join(each.id for each in source.submissions),
         files=tuple(_files(source)),
         ledger=total,
-        columns=tuple(_columns(accounts)),
+        columns=tuple(_columns(accounts, contract)),
         unused=tuple(dict.fromkeys(n for a in accounts for n in (*a["columns"]["ignored"], *a["columns"]["unknown"]))),
         absent=tuple(contract.fields[name].title for name in wanted if name in contract.fields and not _filled(accounts, name)),
         faults=tuple(_faults(source)),
@@ -119,6 +119,8 @@ def _totals(folder: Path) -> dict[int, int]:
 
 def _decisions(made: Mapping[str, Any]) -> Iterator[Decision]:
     for name, found in made.items():
+        if name == "record_ends":  # says how our parser splits, not what the file has
+            continue
         value = found["value"]
         shown = (
             "none"
@@ -132,13 +134,14 @@ def _text(value: Any) -> str | None:
     return None if value in (None, "") else str(value)
 
 
-def _columns(accounts: Sequence[Mapping[str, Any]]) -> Iterator[Column]:
+def _columns(accounts: Sequence[Mapping[str, Any]], contract: Contract) -> Iterator[Column]:
     used: dict[str, list[str]] = {}
     for account in accounts:
         for header, fields in account["columns"]["used"].items():
             used.setdefault(header, []).extend(name for name in fields if name not in used[header])
     for header, fields in used.items():
-        yield Column(header, ", ".join(name.replace("_", " ") for name in fields))
+        titles = [contract.fields[name].title if name in contract.fields else name.replace("_", " ").capitalize() for name in fields]
+        yield Column(header, ", ".join(titles))
 
 
 def _faults(source: Source) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from contracts.assumption import Assumption
 from contracts.fields import Field
 from enrichment.step import Step
+from enrichment.usual import Usual
 from flows.checkpoint import Kept
 from flows.drift import Comparison
 from models.inputs import Input
@@ -87,30 +88,44 @@ def fields_of(inputs: Iterable[Input], known: Mapping[str, Field]) -> tuple[Fiel
 
 def filled(fields: Sequence[Field], origins: Sequence[Mapping[str, Mapping[str, int]]], steps: Iterable[Step]) -> tuple[Filled, ...]:
     """Cells of each input by origin, added up over the parts, and how its gaps were filled."""
-    how: dict[str, list[str]] = {}
+    how: dict[str, list[tuple[str, bool]]] = {}
     for one in steps:
         for name in one.fills:
-            how.setdefault(name, []).append(one.how)
+            how.setdefault(name, []).append((one.how, isinstance(one, Usual)))
     made = []
     for field in fields:
         total: dict[str, int] = {}
         for part in origins:
             for word, count in part.get(field.name, {}).items():
                 total[word] = total.get(word, 0) + count
-        said = how.get(field.name, []) if total.get("derived") or total.get("imputed") or total.get("looked_up") else []
+        worked = total.get("derived") or total.get("imputed") or total.get("looked_up")
+        # The usual value stands at the end of every field's steps, also where it had nothing left to fill.
+        said = [text for text, usual in how.get(field.name, []) if worked and (total.get("imputed") or not usual)]
         made.append(Filled(field.name, field.title, field.meaning, field.unit or "", **total, how="; ".join(dict.fromkeys(said))))
     return tuple(made)
 
 
-def ranks_first(value: float) -> str:
+def deed(event: str) -> str:
+    """What a customer does of whom an event is foreseen.
+
+    Examples
+    --------
+    >>> deed("Probability to say yes"), deed("Chance of rain")
+    ('say yes', 'do it')
+    """
+    return event.removeprefix("Probability to ") if event.startswith("Probability to ") else "do it"
+
+
+def ranks_first(value: float, deed: str = "do it") -> str:
     """An AUC as a sentence.
 
     Examples
     --------
-    >>> ranks_first(0.8123)
-    'Of two customers of whom one does it, the score ranks that one first 81 times in 100.'
+    >>> ranks_first(0.8123, "leave")
+    'Of two customers, one who will leave and one who will not, the score ranks the one who will first 81 times in 100.'
     """
-    return f"Of two customers of whom one does it, the score ranks that one first {round(100 * value)} times in 100."
+    pair = f"one who will {deed} and one who will not"
+    return f"Of two customers, {pair}, the score ranks the one who will first {round(100 * value)} times in 100."
 
 
 def auc(value: float, error: float | None, rows: int, sentence: str) -> Accuracy:

@@ -6,33 +6,33 @@ from contracts.contract import Contract
 
 RECORDS = {
     "ragged": "The row has more or fewer cells than the header",
-    "undecodable": "The row holds bytes that are no text in the file's encoding",
+    "undecodable": "The row holds bytes that are not text in the file's encoding",
     "unclosed_quote": "A quotation mark is opened and never closed",
 }
 RULES = {
     "not_null": "{} is missing",
     "present": "{} is missing",
     "unique": "{} occurs more than once with different content",
-    "date": "{} is no date that exists",
+    "date": "{} is not a date that exists",
     "future": "{} lies after the day on which the file was written",
     "placeholder": "{} is a placeholder such as 01.01.1900",
     "too_old": "{} is more than 120 years ago",
-    "number": "{} is no number",
-    "whole_number": "{} is no whole number",
+    "number": "{} is not a number",
+    "whole_number": "{} is not a whole number",
     "scientific": "{} was damaged by a spreadsheet (1.23E+11)",
-    "category": "{} is a word that is not agreed",
+    "category": "{} is a word whose meaning was not agreed",
     "flag": "{} is neither yes nor no",
-    "country": "{} is no country that is known",
-    "currency": "{} is no currency that is known",
-    "email": "{} is no e-mail address",
-    "text": "{} is no readable text",
-    "str_matches": "{} does not have the form that it should have",
+    "country": "{} is not a known country",
+    "currency": "{} is not a known currency",
+    "email": "{} is not an e-mail address",
+    "text": "{} is not readable text",
+    "str_matches": "{} does not have the right form",
     "str_length": "{} is too short or too long",
     "isin": "{} is not one of the allowed words",
-    "ge": "{} is too small",
-    "gt": "{} is too small",
-    "le": "{} is too large",
-    "lt": "{} is too large",
+    "ge": "{} is smaller than allowed",
+    "gt": "{} is smaller than allowed",
+    "le": "{} is larger than allowed",
+    "lt": "{} is larger than allowed",
     "in_range": "{} is out of range",
     "product": "{} is not quantity times price",
 }
@@ -46,7 +46,7 @@ def reason(key: str, contract: Contract) -> str:
     --------
     >>> from contracts.contract import get
     >>> reason("birth_date:date", get("customers")), reason("ragged", get("customers"))
-    ('Birth date is no date that exists', 'The row has more or fewer cells than the header')
+    ('Birth date is not a date that exists', 'The row has more or fewer cells than the header')
     >>> reason("order_id+line_id:unique", get("transactions"))
     'Order id and line id occurs more than once with different content'
     """

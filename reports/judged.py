@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.assumption import Assumption
 from reports import words
-from reports.facts import Accuracy, Drift, Facts, Gate, Model
+from reports.facts import Accuracy, Drift, Facts, Gate, Model, SourceFile
 
 OUTCOMES = {"pass": "passed", "fail": "failed", "cannot tell": "cannot tell"}
 VERDICTS = {
@@ -15,6 +15,17 @@ VERDICTS = {
     "untested": "Not tested",
     "held": "Tested and held",
 }
+
+
+def by_chance(found: Accuracy | None) -> bool:
+    """Whether a measured accuracy could be that of drawing lots: less than two standard errors above one half.
+
+    Examples
+    --------
+    >>> by_chance(Accuracy("AUC", 0.51, 0.011, 3000, "")), by_chance(Accuracy("AUC", 0.8, 0.01, 3000, "")), by_chance(None)
+    (True, False, False)
+    """
+    return found is not None and found.value - 2 * (found.error or 0.0) <= 0.5
 
 
 def tone(outcome: str) -> str:
@@ -40,7 +51,7 @@ def trust(facts: Facts) -> dict[str, Any]:
         "accuracy": _accuracy(known.accuracy) if known.accuracy else None,
         "too_good": _accuracy(known.too_good) if known.too_good else None,
         "leak": known.leak or "",
-        "drift": [_drift(entry) for entry in known.drift],
+        "drift": [_drift(entry) for entry in sorted(known.drift, key=lambda e: (e.outcome == "pass", e.title.casefold()))],
         "judged": known.drift_judged,
         "drift_sentence": known.drift_sentence,
     }
@@ -48,7 +59,18 @@ def trust(facts: Facts) -> dict[str, Any]:
 
 def _model(model: Model) -> dict[str, Any]:
     rows = f" ({words.plural(model.rows, 'row')})" if model.rows is not None else ""
-    return {"name": model.name, "version": model.version, "trained_on": model.trained_on + rows, "out_of_fold": model.out_of_fold}
+    return {"label": label(model), "trained_on": words.prose(model.trained_on) + rows, "out_of_fold": model.out_of_fold}
+
+
+def label(model: Model) -> str:
+    """A model by name and version; one that was fitted on the file has no version.
+
+    Examples
+    --------
+    >>> label(Model("churn", "0003", "")), label(Model("churn.telco", "this file", ""))
+    ('churn, version 0003', 'churn.telco')
+    """
+    return model.name if model.version == "this file" else f"{model.name}, version {model.version}"
 
 
 def _accuracy(found: Accuracy) -> dict[str, str]:
@@ -72,7 +94,7 @@ def gate(entry: Gate) -> dict[str, Any]:
     """One check with its limit."""
     return {
         "title": entry.title,
-        "measured": words.measured(entry.measured, entry.unit),
+        "measured": words.short(words.measured(entry.measured, entry.unit)),
         "limit": _limit(entry),
         "tone": tone(entry.outcome),
         "word": OUTCOMES[entry.outcome],
@@ -88,9 +110,21 @@ def assumptions(entries: tuple[Assumption, ...]) -> list[dict[str, Any]]:
     """Assumptions by verdict, those that turned out wrong first."""
     groups = []
     for verdict, title in VERDICTS.items():
-        found = [{"step": e.step, "statement": e.statement, "evidence": pairs(e.evidence)} for e in entries if e.verdict == verdict]
+        found = [{"step": e.step, "statement": statement(e), "evidence": pairs(e.evidence)} for e in entries if e.verdict == verdict]
         groups.append({"verdict": verdict, "title": title, "count": words.whole(len(found)), "entries": found})
     return groups
+
+
+def statement(entry: Assumption) -> str:
+    """What was assumed, as a sentence.
+
+    Examples
+    --------
+    >>> statement(Assumption("days", "signup_date holds days up to 2026-08-31"))
+    'Signup date holds days up to 31 August 2026'
+    """
+    text = words.prose(entry.statement)
+    return text[:1].upper() + text[1:]
 
 
 def pairs(evidence: Mapping[str, Any]) -> str:
@@ -111,15 +145,18 @@ def _value(value: Any) -> str:
         return ", ".join(map(_value, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return words.real(value, 4) if isinstance(value, int | float) else "–" if value is None else str(value)
+    return words.real(value, 4) if isinstance(value, int | float) else "–" if value is None else words.prose(str(value))
+
+
+def files_of(facts: Facts) -> list[SourceFile]:
+    """Every file once: a workbook may hold several feeds."""
+    return list({(file.name, file.sha256): file for feed in facts.feeds for file in feed.files}.values())
 
 
 def evidence(facts: Facts) -> dict[str, Any]:
     """What the pack was made of."""
     known = facts.evidence
-    files = [
-        {"feed": f.title, "name": file.name, "sha256": file.sha256, "size": words.size(file.size)} for f in facts.feeds for file in f.files
-    ]
+    files = [{"name": file.name, "sha256": file.sha256, "size": words.size(file.size)} for file in files_of(facts)]
     feeds = [{"title": f.title, "contract": f.contract, "connector": f.connector, "submission": f.submission} for f in facts.feeds]
     return {
         "run": known.run,

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 
 from reports import words
 from reports.facts import Facts, OutputColumn
-from reports.judged import OUTCOMES, VERDICTS, pairs
+from reports.judged import OUTCOMES, VERDICTS, files_of, label, pairs, statement
 from reports.tables import blocks
-from reports.view import BANNERS, in_short
+from reports.view import head, in_short, verdict
 
 MOST = 100_000
 WIDTHS = {"text": 22, "whole": 11, "real": 12, "flag": 9, "day": 12, "moment": 18}
@@ -70,11 +70,11 @@ def _summary(facts: Facts, rows: int) -> Sheet:
         ("Client", facts.client.title),
         ("Product", facts.product.title),
         ("Question", facts.product.question),
-        ("As of", f"{words.day(known.as_of)} ({known.as_of_how})"),
-        ("Status", f"{status.word}: {BANNERS[status.word]}"),
+        ("As of", f"{words.day(known.as_of)} ({known.as_of_how})" if known.as_of else f"None: {known.as_of_how}"),
+        ("Status", f"{status.word}: {head(facts)['banner']['title']}"),
         *([("Why", status.reason)] if status.reason else []),
         *([("Decided by", ", ".join(filter(None, (status.by, words.day(status.on or "")))))] if status.by else []),
-        ("Verdict", f"{OUTCOMES[facts.verdict.outcome].capitalize()}: {facts.verdict.sentence}"),
+        ("Verdict", f"{verdict(facts)['word'].capitalize()}: {facts.verdict.sentence}"),
         *[("In short", sentence) for sentence in in_short(facts)],
         *[("Please note", note) for note in facts.notes],
         *(
@@ -89,9 +89,9 @@ def _summary(facts: Facts, rows: int) -> Sheet:
             low, high = (words.measured(value, unit, facts.client.currency) for value in (band.low, band.high))
             said.append((f"{measure.title}: {band.name}", f"{words.plural(band.count, 'customer')}, from {low} to {high}"))
     said += [(f"Check: {gate.title}", f"{OUTCOMES[gate.outcome].capitalize()}: {gate.sentence}") for gate in facts.gates]
-    said += [("Model", f"{model.name}, version {model.version}: {model.trained_on}") for model in facts.trust.models]
+    said += [("Model", f"{label(model)}: {words.prose(model.trained_on)}") for model in facts.trust.models]
     said += [("Run", known.run), ("Code", known.code)]
-    said += [(f"SHA-256 of {file.name}", file.sha256) for feed in facts.feeds for file in feed.files[:20]]
+    said += [(f"SHA-256 of {file.name}", file.sha256) for file in files_of(facts)[:20]]
     return Sheet("Summary", (Head("What", "words", 40), Head("In words", "words", 96)), said, filters=False)
 
 
@@ -197,17 +197,17 @@ def _filled(facts: Facts) -> Sheet:
     for entry in facts.filled:
         counts = [getattr(entry, origin) for origin in words.ORIGIN_WORDS]
         gaps, cells = entry.imputed + entry.absent, sum(counts)
-        rows.append((entry.title, entry.meaning, *counts, 1 - gaps / cells if cells else None, entry.how))
+        rows.append((entry.title, entry.meaning, *counts, 1 - gaps / cells if cells else None, words.prose(entry.how)))
     return Sheet("What we filled", heads, rows)
 
 
 def _assumptions(facts: Facts) -> Sheet:
     heads = (Head("Verdict", "text", 20), Head("Assumption", "words", 60), Head("What was measured", "words", 60), Head("Step", "text", 26))
     rows = [
-        (title, a.statement, pairs(a.evidence), a.step)
-        for verdict, title in VERDICTS.items()
+        (title, statement(a), pairs(a.evidence), a.step)
+        for found, title in VERDICTS.items()
         for a in facts.assumptions
-        if a.verdict == verdict
+        if a.verdict == found
     ]
     return Sheet("Assumptions", heads, rows)
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from reports import words
 from reports.charts import ORIGIN_COLOURS, Bar, Drawing, Histogram, histogram, stacked, ticks
 from reports.facts import Facts, Feed, Filled, Measure, SourceFile, Status
-from reports.judged import OUTCOMES, judgement, tone
+from reports.judged import OUTCOMES, by_chance, files_of, judgement, tone
 from reports.theme import accent, readable
 
 BANNERS = {
@@ -19,6 +19,7 @@ BANNERS = {
     "DRAFT": "Draft: for discussion, not for use",
     "RELEASED": "Released by a person although a check held it back",
 }
+WARNED = "The checks passed, but these scores are no better than chance"
 DRAWN = 40
 
 
@@ -30,8 +31,8 @@ def head(facts: Facts) -> dict[str, Any]:
         "client": facts.client.title,
         "product": {"title": facts.product.title, "question": facts.product.question},
         "as_of": words.day(facts.evidence.as_of),
-        "banner": banner(facts.status),
-        "verdict": {"word": OUTCOMES[facts.verdict.outcome], "tone": tone(facts.verdict.outcome), "sentence": facts.verdict.sentence},
+        "banner": banner(facts.status, by_chance(facts.trust.accuracy)),
+        "verdict": verdict(facts),
     }
 
 
@@ -51,8 +52,16 @@ def page(facts: Facts) -> dict[str, Any]:
     )
 
 
-def banner(status: Status) -> dict[str, str]:
-    """The status in words.
+def verdict(facts: Facts) -> dict[str, str]:
+    """The verdict; checks of the files alone are no good word for scores that foresee nothing."""
+    found = facts.verdict
+    useless = found.outcome == "pass" and by_chance(facts.trust.accuracy)
+    said = ("passed, with a warning", "cannot") if useless else (OUTCOMES[found.outcome], tone(found.outcome))
+    return {"word": said[0], "tone": said[1], "sentence": found.sentence}
+
+
+def banner(status: Status, useless: bool = False) -> dict[str, str]:
+    """The status in words; `useless` scores are never called ready for use.
 
     Examples
     --------
@@ -60,19 +69,27 @@ def banner(status: Status) -> dict[str, str]:
     'R. Meier, 2 July 2025'
     """
     signed = ", ".join(part for part in (status.by or "", words.day(status.on) if status.on else "") if part)
-    return {"word": status.word, "title": BANNERS[status.word], "reason": status.reason, "signed": signed}
+    warned = useless and status.word == "READY"
+    title = WARNED if warned else BANNERS[status.word]
+    return {
+        "word": status.word,
+        "title": title,
+        "tone": "draft" if warned else status.word.lower(),
+        "reason": status.reason,
+        "signed": signed,
+    }
 
 
 def in_short(facts: Facts) -> list[str]:
     """The pack in three or four sentences."""
     records = sum(feed.ledger.records for feed in facts.feeds)
-    files = sum(len(feed.files) for feed in facts.feeds)
+    files = len(files_of(facts))
     accepted = sum(feed.ledger.accepted for feed in facts.feeds)
     held = sum(feed.ledger.rows_quarantined for feed in facts.feeds)
     aside = sum(feed.ledger.rows_set_aside for feed in facts.feeds)
     said = [
         f"{words.plural(records, 'record')} came in {words.plural(files, 'file')}: {words.whole(accepted)} could be used, "
-        f"{words.whole(held)} could not, and {words.whole(aside)} were no data rows (headers, totals, blank lines, repeats)."
+        f"{words.whole(held)} could not, and {_not_data(aside)} (headers, totals, blank lines, repeats)."
     ]
     if facts.measures:
         said.append(f"{words.plural(facts.measures[0].count, 'customer')} received a score.")
@@ -81,6 +98,10 @@ def in_short(facts: Facts) -> list[str]:
     if facts.trust.accuracy:
         said.append(facts.trust.accuracy.sentence)
     return said
+
+
+def _not_data(count: int) -> str:
+    return "1 was not a data row" if count == 1 else f"{words.whole(count)} were not data rows"
 
 
 def rests_on(entries: tuple[Filled, ...]) -> str:
@@ -180,7 +201,7 @@ def filled(entries: tuple[Filled, ...]) -> dict[str, Any]:
     rows = [
         {
             "title": e.title,
-            "how": e.how,
+            "how": words.prose(e.how),
             "counts": [{"word": words.ORIGIN_WORDS[o], "count": words.whole(n), "none": n == 0} for o, n in _origins(e).items()],
         }
         for e in entries

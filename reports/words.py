@@ -28,6 +28,8 @@ MONTHS = (
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
 CONTROL = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 MARK = "\ufffd"
+ISO_DAY = re.compile(r"(?<![\w./-])\d{4}-\d\d-\d\d(?![\w/-]|\.\w)")
+FIELD = re.compile(r"(?<![\w./-])[a-z]+(?:_[a-z0-9]+)+(?:\+[a-z]+(?:_[a-z0-9]+)+)*(?![\w/-]|\.\w)")
 PER_CENT = "\u00a0%"
 
 
@@ -156,6 +158,20 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def prose(text: str) -> str:
+    """A sentence with days as people write them and names of fields as words; names of files stay.
+
+    Examples
+    --------
+    >>> prose("order_id+line_id names a row on 2026-08-31")
+    'order id and line id names a row on 31 August 2026'
+    >>> prose("in my_file_2026-08.csv and 2010-12-01.csv")
+    'in my_file_2026-08.csv and 2010-12-01.csv'
+    """
+    text = ISO_DAY.sub(lambda found: day(found[0]), text)
+    return FIELD.sub(lambda found: found[0].replace("_", " ").replace("+", " and "), text)
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -49,7 +49,7 @@ def write_workbook(facts: Facts, scores: Sequence[Path], not_scored: Path | None
         raw = Path(scratch) / "raw.xlsx"
         with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as archive:  # compressed once, when it is settled
             ExcelWriter(book, archive).save()
-        settle(raw, folder / "scores.xlsx", f"{facts.evidence.as_of}T00:00:00Z")
+        settle(raw, folder / "scores.xlsx", f"{facts.evidence.as_of}T00:00:00Z" if facts.evidence.as_of else "")
     return rows
 
 
@@ -73,14 +73,15 @@ def cell_text(text: str) -> str:
 
 
 def settle(raw: Path, out: Path, moment: str) -> None:
-    """Copy a workbook's archive with sorted entries, fixed times and one moment of creation."""
+    """Copy a workbook's archive with sorted entries, fixed times and one moment of creation; none where `moment` is empty."""
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
         for name in sorted(old.namelist(), key=lambda entry: (entry != "[Content_Types].xml", entry)):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
             with old.open(name) as source, new.open(entry, "w", force_zip64=False) as target:
                 if name == "docProps/core.xml":
-                    target.write(TIMES.sub(rb"\g<1>" + moment.encode() + rb"\g<3>", source.read()))
+                    # Excel takes a workbook with an empty moment for a damaged one.
+                    target.write(TIMES.sub(rb"\g<1>" + moment.encode() + rb"\g<3>" if moment else b"", source.read()))
                     continue
                 while block := source.read(1 << 20):
                     target.write(block)

@@ -205,7 +205,7 @@ def _customers(rows: int) -> Feed:
 def _transactions(rows: int) -> Feed:
     held, aside = {"customer_id:nullable": 310}, {"header": 1, "total": 1, "duplicate": 58}
     file = SourceFile("Umsaetze_H1.xlsx", digest("b"), 11_904_551, "workbook", None, None, "Bestellungen", 0, 1)
-    columns = tuple(map(Column, ("Bestellnummer", "Bestelldatum", "Betrag"), ("Order id", "Ordered at", "Amount")))
+    columns = tuple(map(Column, ("Bestellnummer", "Bestelldatum", "Betrag"), ("Order id", "Order date", "Amount")))
     return Feed(
         "harbour/transactions",
         "Transactions",
