@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -45,6 +46,18 @@ def is_full(error: BaseException) -> bool:
     (True, False)
     """
     return isinstance(error, OSError) and error.errno in FULL
+
+
+def says_full(stderr: str) -> bool:
+    """Whether a process of ours died for want of space, by what it wrote last.
+
+    Examples
+    --------
+    >>> says_full("Traceback ...\\nOSError: [Errno 28] No space left on device\\n"), says_full("OSError: [Errno 2] x"), says_full("")
+    (True, False, False)
+    """
+    found = re.match(r"OSError: \[Errno (\d+)\]", (stderr.splitlines() or [""])[-1])
+    return found is not None and int(found[1]) in FULL
 
 
 def disk_full() -> RunError:
