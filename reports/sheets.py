@@ -176,11 +176,11 @@ def _quality(facts: Facts) -> Sheet:
         rows += [
             (feed.title, "Not usable", feed.quarantine_words.get(key, key), n, "not used") for key, n in sorted(ledger.quarantined.items())
         ]
-        rows += [(feed.title, "No data row", words.set_aside(key), n, "set aside") for key, n in sorted(ledger.set_aside.items())]
+        rows += [(feed.title, "Not a data row", words.set_aside(key), n, "set aside") for key, n in sorted(ledger.set_aside.items())]
         rows += [(feed.title, f"Rule: {fault.field}", fault.sentence, fault.count, fault.done) for fault in feed.faults]
         rows += [(feed.title, "Column used", f"{c.header} → {c.field}", None, "used") for c in feed.columns]
         rows += [(feed.title, "Column not used", header, None, "not used") for header in feed.unused]
-        rows += [(feed.title, "Column that would help", title, None, "absent") for title in feed.absent]
+        rows += [(feed.title, "Column that could help", title, None, "absent") for title in feed.absent]
     return Sheet("Data quality", heads, rows)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from contracts.errors import RunError
-from reports.facts import Client, Facts, NotScored, Status, Trust
+from contracts.ledger import Ledger
+from reports import view
+from reports.facts import Accuracy, Client, Facts, NotScored, Status, Trust, Verdict
 from reports.internal import evidence_page
 from reports.page import TEMPLATES, page, render
 from reports.theme import contrast, readable
@@ -145,3 +148,34 @@ def test_equal_scores_have_no_histogram() -> None:
     flat = calm["measures"][0] | {"edges": [0.5, 0.5], "counts": [160]}
     assert "Histogram of" in page(facts(160))
     assert "Histogram of" not in page(Facts.from_dict(calm | {"measures": [flat]}))
+
+
+def test_a_pack_without_an_as_of_date_has_no_loose_end() -> None:
+    shown = facts()
+    html = page(replace(shown, evidence=replace(shown.evidence, as_of="", as_of_how="the data hold no date")))
+    assert f"Prepared for {shown.client.title}</p>" in html
+    assert "none: the data hold no date" in html
+
+
+def test_scores_that_foresee_nothing_are_not_called_ready_for_use() -> None:
+    shown = facts(status=Status("READY"))
+    lots = Accuracy("AUC", 0.491, 0.011, 3456, "")
+    useless = replace(shown, verdict=Verdict("pass", "They rank by chance."), trust=replace(shown.trust, accuracy=lots))
+    head = view.head(useless)
+    assert head["banner"]["title"] == view.WARNED
+    assert head["verdict"]["word"] == "passed, with a warning"
+    assert view.head(replace(useless, trust=shown.trust))["banner"]["title"] == "Ready for use"
+
+
+def test_a_workbook_of_two_feeds_is_one_file() -> None:
+    shown = facts()
+    file = shown.feeds[0].files[0]
+    twice = replace(shown, feeds=tuple(replace(feed, files=(file,)) for feed in shown.feeds))
+    assert "came in 1 file:" in view.in_short(twice)[0]
+    assert len(view.page(twice)["evidence"]["files"]) == 1
+
+
+def test_one_header_is_not_many() -> None:
+    first = facts().feeds[0]
+    alone = replace(first, ledger=Ledger(3, {}, {"header": 1}))
+    assert "1 was not a data row" in view.in_short(replace(facts(), feeds=(alone,)))[0]

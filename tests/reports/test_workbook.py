@@ -6,6 +6,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -173,3 +174,12 @@ def test_libreoffice_shows_coded_texts_as_they_are(tmp_path: Path, office: Calla
     with candidates[0].open(encoding="utf-8", newline="") as file:
         keys = [row[0] for row in csv.reader(file)][1:]
     assert keys == ["_x0041_", "=1+1"]
+
+
+def test_a_pack_without_an_as_of_date_opens(tmp_path: Path) -> None:
+    shown = facts(10)
+    undated = replace(shown, evidence=replace(shown.evidence, as_of="", as_of_how="the data hold no date"))
+    path = made(tmp_path, scores(10), undated)
+    assert "dcterms:modified" not in parsed(path)["docProps/core.xml"]
+    said = dict(openpyxl.load_workbook(path)["Summary"].iter_rows(values_only=True))
+    assert said["As of"] == "None: the data hold no date"
