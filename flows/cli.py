@@ -44,8 +44,13 @@ def millrace(
     """Results on standard output, messages on standard error; exit codes: 0 done, 1 failed or held, 2 wrong usage, 3 cannot tell."""
 
 
+def _untold(_: object) -> None:
+    """What fails while a library tidies up after an error is not printed: the error itself was told, and a stack trace may hold a value."""
+
+
 def main() -> None:
     """The console script: an error that is not ours is named by its class only, as its text may hold a value."""
+    sys.unraisablehook = _untold
     try:
         app()
     except Exception as error:  # the one edge: nothing may end in a stack trace with a client's values

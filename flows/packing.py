@@ -17,6 +17,7 @@ from flows import versions
 from flows.asof import assumptions as of_day
 from flows.checkpoint import Kept
 from flows.conductor import step
+from flows.disk import disk_full, says_full
 from flows.drift_gates import drift_gates
 from flows.gates import FeedRows, row_gates, status, verdict
 from flows.order import Order, Source
@@ -174,7 +175,7 @@ def draw_drift(item: Drawing, out: Path) -> dict[str, Any]:
     Raises
     ------
     RunError
-        DRIFT-PAGE where the process fails.
+        DRIFT-PAGE where the process fails, DISK-FULL.
     """
     picture = item.picture
     job = DriftJob(
@@ -191,10 +192,12 @@ def draw_drift(item: Drawing, out: Path) -> dict[str, Any]:
         [sys.executable, "-m", "reports.drift_page", str(path)], capture_output=True, text=True, check=False, cwd=versions.ROOT
     )
     path.unlink()
-    if (out / "drift.html").is_file():
+    if done.returncode == 0:
         return {"drawn": True, **json.loads(done.stdout)}
     if "DRIFT-NOTHING" in done.stderr:
         return {"drawn": False}
+    if says_full(done.stderr):
+        raise disk_full()
     raise RunError(
         "DRIFT-PAGE", "the drift page could not be drawn", found=f"exit code {done.returncode}", hint="--pages client leaves it out"
     )

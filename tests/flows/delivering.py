@@ -29,7 +29,7 @@ from flows.settings import Settings
 from flows.workspace import Workspace
 from reports.facts import Facts
 from reports.internal import read_facts
-from tests.flows.conftest import ROOT, plain_environment
+from tests.flows.conftest import plain_environment
 
 NOW = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 
@@ -166,6 +166,3 @@ def millrace(
     return subprocess.run(
         command, env=environment(home, settings), cwd=home.parent, capture_output=True, text=True, timeout=timeout, check=False, **more
     )
-
-
-__all__ = ["NOW", "ROOT", "TELCO"]
