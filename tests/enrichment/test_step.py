@@ -42,7 +42,8 @@ def test_a_fill_learns_from_what_was_derived_before_it() -> None:
 
 
 def test_a_step_without_its_needs_is_skipped() -> None:
-    chain = Chain((Age(AS_OF), DaysSince("signup_date", "signup_days", AS_OF), MostFrequent("age_band", by=("age",)), Usual((("visits", 3.0),))))
+    signup = DaysSince("signup_date", "signup_days", AS_OF)
+    chain = Chain((Age(AS_OF), signup, MostFrequent("age_band", by=("age",)), Usual((("visits", 3.0),))))
     some = batch(signup_date=pa.array([date(2026, 6, 1)]))
     done, counts = chain.fit(some).apply(some)
     assert done.table.column_names == ["signup_date", "signup_days", "visits"]
