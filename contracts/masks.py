@@ -85,7 +85,7 @@ def _judged(check: pandera.Check, name: str | None, subject: pd.DataFrame | pd.S
     label = check.error or check.name or "check"
     try:
         backend: Any = check.get_backend(subject)(check)
-        passed = backend.apply(backend.preprocess(subject, name if check.groupby else None))
+        passed = backend.apply(subject if _bears_nulls(check, subject) else backend.preprocess(subject, name if check.groupby else None))
     except Exception as error:  # a check is foreign code: its crash is a finding of its own
         yield Failing(name, label, broke=type(error).__name__, warns=check.raise_warning)
         return
@@ -97,8 +97,16 @@ def _judged(check: pandera.Check, name: str | None, subject: pd.DataFrame | pd.S
         return
     bad = np.zeros(len(subject), dtype=bool)
     bad[passed.index[~passed.fillna(True).to_numpy(bool)]] = True
+    if _bears_nulls(check, subject):
+        bad &= subject.notna().to_numpy(bool)
     if bad.any():
         yield Failing(name, label, bad, warns=check.raise_warning)
+
+
+def _bears_nulls(check: pandera.Check, subject: pd.DataFrame | pd.Series) -> bool:
+    """Whether pandera's own check of an Arrow column can be asked about nulls too: leaving them out first would copy the column."""
+    own = check.name is not None and pandera.Check.is_builtin_check(check.name) and not check.groupby and not check.element_wise
+    return own and bool(check.ignore_na) and isinstance(subject, pd.Series) and isinstance(subject.dtype, pd.ArrowDtype)
 
 
 def _some(name: str | None, check: str, bad: pd.Series) -> Iterator[Failing]:
