@@ -39,13 +39,13 @@ def deliver(
     if pages not in ("all", "client", "none"):
         raise typer.BadParameter("it is all, client or none", param_hint="--pages")
     with speaking(as_json=as_json, quiet=quiet, verbose=verbose) as console:
-        from flows.commands.summary import document, lines
+        space = workspace()
+        orders = _orders(space, client, files or [], product, draft=draft, as_of=as_of.date() if as_of else None, pages=pages)
+        from flows.commands.summary import document, lines  # after the order is known to be one: what follows is heavy
         from flows.deliver import deliver as pipeline
         from flows.gates import EXIT_CODES
         from flows.parcel import copy_pack
 
-        space = workspace()
-        orders = _orders(space, client, files or [], product, draft=draft, as_of=as_of.date() if as_of else None, pages=pages)
         runs = []
         for order in orders:
             console.say(f"{order.client}/{order.product}")
@@ -75,6 +75,8 @@ def _orders(space: Workspace, client: str, files: list[str], product: str | None
         names = [product] if product else list(spec.products)
     if not names:
         raise _no_product(name)
+    for each in names:
+        products.get(each)  # before anything is taken in
     first = Order(name, names[0], arrived, **more)
     return [first, *(replace(first, product=each, arrivals=()) for each in names[1:])]
 
