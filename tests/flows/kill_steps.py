@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flows import checkpoint, versions
+from flows import checkpoint, disk, versions
 from flows.conductor import Direct
 from flows.deliver import deliver
 from flows.intake import Arrival
@@ -28,7 +28,7 @@ Hook = Callable[[int, str], None]
 
 def hooked(after: Hook, before_record: Hook) -> None:
     """Call a hook when a kept step is done, and another when its files are written but its record is not."""
-    whole, record, count = checkpoint._done, checkpoint.write_json, [0]
+    whole, record, count = checkpoint._done, disk.write_json, [0]
 
     def done(function: Any, folder: Path, *rest: Any) -> Any:
         count[0] += 1
@@ -41,7 +41,7 @@ def hooked(after: Hook, before_record: Hook) -> None:
             before_record(count[0], path.parent.name)
         record(path, value, **how)
 
-    checkpoint._done, checkpoint.write_json = done, write  # type: ignore[assignment]
+    vars(checkpoint).update(_done=done, write_json=write)
 
 
 def nothing(_number: int, _name: str) -> None:
@@ -122,7 +122,7 @@ class Sweep:
 
 def everything(space: Workspace) -> dict[str, dict[str, bytes]]:
     """The bytes of all runs and submissions."""
-    return {each.label: reproducible(each) for kind in ("runs", "submissions") for each in stored(space.home, kind)}  # type: ignore[arg-type]
+    return {each.label: reproducible(each) for each in [*stored(space.home, "runs"), *stored(space.home, "submissions")]}
 
 
 def differing(found: dict[str, dict[str, bytes]], expected: dict[str, dict[str, bytes]]) -> list[str]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -109,7 +110,7 @@ def with_canaries(made: Rehearsal, folder: Path) -> Rehearsal:
         cells[2:5], cells[11], cells[13] = ["Quirinusla", SURNAME, MAIL], born, AMOUNT
         lines[n] = ";".join(cells)
     path.write_bytes("\r\n".join(lines).encode("cp1252"))
-    return Rehearsal(folder, tuple(type(f)(**{**vars(f), "path": folder / f.path.name}) for f in made.files), *list(vars(made).values())[2:])
+    return replace(made, folder=folder, files=tuple(replace(file, path=folder / file.path.name) for file in made.files))
 
 
 def texts(path: Path) -> Iterator[str]:
