@@ -153,14 +153,17 @@ def _day(count: int, kind: pa.DataType, zone: str) -> str:
 
 def _columns(files: Sequence[Mapping[str, Any]], feed: FeedSpec) -> dict[str, Any]:
     """Headers by what became of them: used (by which fields), ignored as the connector says, unknown to it, optional and missing."""
-    used = {name: [field for field, spec in feed.all_columns.items() if name in spec.headers] for name in feed.headers}
+    absent = list(dict.fromkeys(name for file in files for name in file["absent"]))
+    wanted = dict.fromkeys(name for spec in feed.all_columns.values() for name in spec.headers)
+    met = {name for file in files for name in file["columns"]}
+    used = {name: [field for field, spec in feed.all_columns.items() if name in spec.headers] for name in wanted if name in met}
     unknown = list(dict.fromkeys(name for file in files for name in file["unknown"]))
     ignored = [name for name in dict.fromkeys(name for file in files for name in file["unused"]) if name not in unknown]
     return {
         "used": used,
         "ignored": ignored,
         "unknown": unknown,
-        "absent": list(dict.fromkeys(n for file in files for n in file["absent"])),
+        "absent": absent,
     }
 
 

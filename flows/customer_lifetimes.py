@@ -57,6 +57,7 @@ def by_lifetimes(conduct: Conductor, task: Task) -> Scored:
         notes=(
             f"In the next {product.horizon_days} days, {plural(round(expected), 'purchase day')} are expected of {who}.",
             *_nobody_left(model),
+            *_without(sum(part["without"] for part in counted)),
         ),
     )
 
@@ -66,6 +67,16 @@ def _nobody_left(model: BgNbd) -> tuple[str, ...]:
     if model.a / (model.a + model.b) >= SMALLEST_LOSS:
         return ()
     return ("This history shows no sign of customers who left for good, so every customer counts as still active here.",)
+
+
+def _without(count: int) -> tuple[str, ...]:
+    """Customers who have lines but no purchase: returns only, or nothing up to the as-of date."""
+    who = plural(count, "customer")
+    return (
+        (f"{who} with order lines, but without a purchase up to the as-of date, {'has' if count == 1 else 'have'} no score.",)
+        if count
+        else ()
+    )
 
 
 def _accuracy(check: dict[str, Any] | None, days: int) -> Accuracy | None:

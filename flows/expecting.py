@@ -41,6 +41,7 @@ class Horizon:
 def purchases(item: Bucket, out: Path, horizon: Horizon) -> dict[str, Any]:
     """Purchase histories of a bucket's customers: now, and as of the cut with the purchase days that followed."""
     lines, repeated = bucket_lines(item)
+    there = pa.compute.count_distinct(lines.column("customer_id")).as_py()
     if "cancelled" in lines.column_names:
         lines = lines.filter(pa.compute.invert(pa.compute.fill_null(lines.column("cancelled"), False)))
     now = histories(lines, item.as_of, unit="days", time_zone=item.time_zone)
@@ -49,7 +50,8 @@ def purchases(item: Bucket, out: Path, horizon: Horizon) -> dict[str, Any]:
     followed = now.x[place] - cut.x if len(place) else np.zeros(0)
     _write(out / "now.arrow", customer_id=now.customers, x=now.x, t_x=now.t_x, T=now.T)
     _write(out / "cut.arrow", x=cut.x, t_x=cut.t_x, T=cut.T, followed=followed)
-    return {"lines": lines.num_rows, "repeated": repeated, "customers": len(now.x), "longest": float(now.T.max()) if len(now.T) else 0.0}
+    longest = float(now.T.max()) if len(now.T) else 0.0
+    return {"lines": lines.num_rows, "repeated": repeated, "customers": len(now.x), "without": there - len(now.x), "longest": longest}
 
 
 def _write(path: Path, **columns: pa.Array | npt.NDArray[np.float64]) -> None:

@@ -53,7 +53,8 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
 def trained(tmp_path_factory: pytest.TempPathFactory, rehearsed: Rehearsal) -> Path:
     """A home with a model of repurchase, trained on the research table; copied, never changed."""
     from flows.conductor import Direct
-    from flows.train import Trainee, train
+    from flows.train import train
+    from flows.trainee import Trainee
     from tests.flows.delivering import workspace
 
     home = tmp_path_factory.mktemp("trained") / "home"

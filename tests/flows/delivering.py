@@ -142,7 +142,7 @@ def order_lines(path: Path, lines: Sequence[tuple[str, str, str, date, int, str]
     return path
 
 
-def clients(folder: Path, client: str, **changed: tuple[str, str]) -> Path:
+def clients(folder: Path, client: str, /, **changed: tuple[str, str]) -> Path:
     """A folder of clients with a copy of a shipped one; `changed` replaces a text in one of its files: ``transactions=(old, new)``."""
     shutil.copytree(SHIPPED / client, folder / client)
     for name, (old, new) in changed.items():

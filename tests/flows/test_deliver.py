@@ -29,7 +29,8 @@ from flows.ranking import band_ends
 from flows.rehearsal.rehearsal import Rehearsal
 from flows.runs import Stored, of_owner, sound, verify
 from flows.submissions import newest
-from flows.train import Trainee, train
+from flows.train import train
+from flows.trainee import Trainee
 from flows.workspace import Workspace
 from models.metrics import quality
 from tests.flows.conftest import Held
@@ -249,7 +250,7 @@ def test_a_line_sent_again_counts_once_as_sent_last(tmp_path: Path) -> None:
 
 
 def test_without_model_and_outcome_the_error_names_the_command(tmp_path: Path) -> None:
-    space = workspace(tmp_path / "home", clients=unlabelled(tmp_path))
+    space = workspace(tmp_path / "home")
     path = subscribers(tmp_path / "a.csv", 60, labelled=False)
     with pytest.raises(ModelError, match="MODEL-MISSING") as met:
         delivered(space, Order("telco", "churn", (Arrival(TELCO, (path,)),)))
@@ -257,11 +258,6 @@ def test_without_model_and_outcome_the_error_names_the_command(tmp_path: Path) -
     assert str(met.value.place) == f"client telco, feed {TELCO}"
     assert of_owner(space.home, "runs", "telco", "churn") == []
     assert newest(space.home, "telco", "subscribers")  # the submission itself is sound, and stays
-
-
-def unlabelled(folder: Path) -> Path:
-    """The telco client with an outcome that its files may lack."""
-    return clients(folder / "clients", "telco", subscribers=("churned: Churn", "churned: {from: Churn, optional: true}"))
 
 
 def test_too_short_a_history_shows_no_outcome(tmp_path: Path) -> None:
@@ -324,11 +320,11 @@ def test_the_pack_says_that_the_model_had_seen_the_outcomes(tmp_path: Path) -> N
     assert version.name == "churn.telco"
     run = delivered(space, Order("telco", "churn", pages="client"))
     facts = facts_of(run)
-    said = "600 of 600 rows with a known outcome are among the rows that the model learned from"
-    assert facts.notes == (f"{said}: it had seen their outcome when it scored them.",)
+    said = "600 of 600 customers are among the rows that the model learned from"
+    assert facts.notes == (f"{said}: when it scored them, it had seen the outcome that they had then.",)
     assert not facts.trust.models[0].out_of_fold
     page = (run.folder / "pack/client/index.html").read_text(encoding="utf-8")
-    assert "it had seen their outcome when it scored them" in page
+    assert "it had seen the outcome that they had then" in page
     fresh = subscribers(tmp_path / "b.csv", 500, seed=4, customerID=lambda n: f"{9_000 + n}-NEW")
     other = facts_of(delivered(space, Order("telco", "churn", (Arrival(TELCO, (fresh,)),), pages="none")))
     assert other.trust.models[0].out_of_fold
