@@ -165,6 +165,7 @@ def read_yaml(path: Path) -> Any:
         raise SettingsError(
             "CONNECTOR-UNREADABLE", "the file is no plain YAML 1.2", place=replace(place, line=mark.line + 1 if mark else None),
             found=str(getattr(error, "problem", None) or type(error).__name__),
+            hint="mend it at this line or just above: `key: value`, the same indent for what belongs together, quotes around : and #",
         ) from None  # fmt: skip
 
 

@@ -193,7 +193,7 @@ def open_run(
         folder = home.owner(kind, client, name)
         one = "feed" if kind == "submissions" else "product"
         about = {"run": number, "since": f"{started:%Y-%m-%d %H:%M:%S} UTC"}
-        place = Place(client=safe(client), feed=name if kind == "submissions" else None)
+        place = Place(client=safe(client), feed=f"{client}/{name}" if kind == "submissions" else None)
         with (
             held(folder / ".lock", about, code="FEED-LOCKED", what=f"the {one} {client}/{name}", place=place, wait=wait),
             held(folder / f".{number}.lock", about, code="RUN-LOCKED", what=f"the run {number}", place=place, wait=wait),

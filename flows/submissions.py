@@ -56,8 +56,8 @@ def newest(home: Home, client: str, feed: str) -> Stored:
     standing = current(home, client, feed)
     if not standing:
         raise RunError(
-            "SUBMISSION-MISSING", f"nothing of the feed {client}/{feed} has been taken in yet", place=Place(client=client, feed=feed),
-            hint=f"name a file: millrace intake {client}/{feed} FILE",
+            "SUBMISSION-MISSING", f"nothing of the feed {client}/{feed} has been taken in yet",
+            place=Place(client=client, feed=f"{client}/{feed}"), hint=f"name a file: millrace intake {client}/{feed} FILE",
         )  # fmt: skip
     return standing[-1]
 
