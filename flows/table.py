@@ -14,6 +14,8 @@ from rapidfuzz import process
 from contracts.digest import sha256_file
 from contracts.errors import Place, SettingsError, SourceError
 
+EMPTY = pacsv.ConvertOptions(strings_can_be_null=True, null_values=["", "null", "NULL", "nan", "NaN"])
+"""What is no value in a CSV file, in columns of texts as in those of numbers."""
 YES, NO = ("true", "yes", "y", "1", "ja", "j"), ("false", "no", "n", "0", "nein")
 
 
@@ -83,15 +85,15 @@ def read_table(path: Path) -> Table:
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "rows.csv"
-    >>> _ = path.write_text("age,churned\\n31,yes\\n44,no\\n")
+    >>> _ = path.write_text("age,churned\\n31,yes\\n44,no\\n50,\\n")
     >>> read_table(path).with_outcome("churned").column("churned").to_pylist()
-    [True, False]
+    [True, False, None]
     """
     place = Place(file=path.name)
     if not path.is_file():
         raise SourceError("SOURCE-MISSING", "there is no such file", place=place, hint="name a table (Parquet or CSV), or CLIENT/FEED")
     try:
-        rows = pq.read_table(path) if path.suffix == ".parquet" else pacsv.read_csv(path)
+        rows = pq.read_table(path) if path.suffix == ".parquet" else pacsv.read_csv(path, convert_options=EMPTY)
     except (pa.ArrowInvalid, OSError):
         rows = None
     if rows is None:

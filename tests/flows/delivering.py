@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from typer.testing import CliRunner, Result
 
 from connectors.library import SHIPPED
 from flows.conductor import Direct
@@ -166,3 +169,15 @@ def millrace(
     return subprocess.run(
         command, env=environment(home, settings), cwd=home.parent, capture_output=True, text=True, timeout=timeout, check=False, **more
     )
+
+
+def here(*words: str | Path, home: Path, settings: Mapping[str, str] | None = None) -> Result:
+    """The command in this process: quicker, and good enough where only its words matter."""
+    from flows.cli import app
+
+    before = signal.getsignal(signal.SIGTERM)
+    variables = {name: None for name in os.environ if name.startswith("MILLRACE_")}
+    try:
+        return CliRunner().invoke(app, [*map(str, words)], env={**variables, "MILLRACE_HOME": str(home), **(settings or {})})
+    finally:
+        signal.signal(signal.SIGTERM, before)
