@@ -23,8 +23,6 @@ from contracts.origin import Origin
 
 BUCKET_ROWS = 250_000
 BUCKET_BITS = 16
-FEW = 0.25
-"""Share of rows below which they are picked one by one."""
 
 
 class Done(Protocol):
@@ -219,10 +217,7 @@ def _mine(part: Part, item: Share) -> pa.Table:
     if within is not None:
         numbers = np.load(item.settled / "lines" / f"{part.number:05d}.npy")
         table = _with(table, within[0], pa.array(numbers).cast(pa.string()))
-    if keep.all():
-        return table
-    few = np.count_nonzero(keep) < FEW * len(keep)  # a filter goes over all rows, for each of many buckets
-    return table.take(pa.array(np.flatnonzero(keep))) if few else table.filter(pa.array(keep))
+    return table if keep.all() else table.filter(pa.array(keep))
 
 
 def _with(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
