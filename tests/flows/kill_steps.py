@@ -73,10 +73,10 @@ def main(home: Path, work: Path, customers: Path, transactions: Path) -> None:
     """Sweep k over all steps: after each step, and for some of them between their files and their record."""
     versions.code()  # read once, for all children
     arrivals = (Arrival("harbour/customers", (customers,)), Arrival("harbour/transactions", (transactions,)))
-    order = Order("harbour", "repurchase", arrivals, pages="client")
+    order = Order("harbour", "repurchase", arrivals, pages="none")
     sweep = Sweep(home, work, order)
     expected, steps = sweep.undisturbed()
-    kills = [(k, late) for k in range(1, len(steps) + 1) for late in (True, False) if late or k % 3 == 2]
+    kills = [(k, late) for k in range(1, len(steps) + 1) for late in (True, False) if late or k % 5 == 4]
     wrong = [text for k, late in kills for text in sweep.killed(k, steps, expected, late=late)]
     sys.stdout.write(json.dumps({"steps": steps, "kills": len(kills), "wrong": wrong}) + "\n")
 

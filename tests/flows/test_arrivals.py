@@ -125,8 +125,10 @@ def test_a_delivery_without_files_takes_the_inbox(space: Workspace, rehearsed: R
     for path in (files(rehearsed, CUSTOMERS)[-1], *files(rehearsed, TRANSACTIONS)):
         shutil.copy(path, folder)
     done = millrace("deliver", "harbour", "--pages", "none", "--json", "--to", "sent", home=space.home.root)
-    assert done.returncode == 1, done.stderr  # held
+    assert (done.returncode, done.stderr) == (1, "")  # held
     document = json.loads(done.stdout)
+    assert (document["status"], document["outcome"], document["scored"]) == ("HELD", "fail", 1_488)
+    assert sum(gate["outcome"] == "fail" for gate in document["gates"]) > 3
     assert document["ledger"][TRANSACTIONS]["records"] == sum(file.records for file in rehearsed.of("transactions"))
     pack = Path(document["pack"])
     assert {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()} == {p.name: p.read_bytes() for p in pack.iterdir()}

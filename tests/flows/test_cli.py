@@ -150,15 +150,6 @@ def test_json_is_one_document_and_nothing_else(words: tuple[str, ...], held: Hel
     assert json.loads(done.stdout)
 
 
-def test_json_of_a_process(home: Path) -> None:
-    done = millrace("deliver", "harbour", "--pages", "none", "--json", home=home)
-    assert done.stderr == ""
-    document = json.loads(done.stdout)
-    assert (done.returncode, document["status"], document["outcome"], document["scored"]) == (1, "HELD", "fail", 1_488)
-    assert Path(document["pack"]).is_dir()
-    assert sum(gate["outcome"] == "fail" for gate in document["gates"]) > 3
-
-
 def test_runs_are_listed_and_shown(home: Path, held: Held) -> None:
     listed = here("runs", "list", home=home)
     assert listed.stdout.splitlines() == [f"{held.run.label}  {held.run.run['published'][:19]}  HELD  1,488 scored"]

@@ -112,30 +112,31 @@ def test_the_same_delivery_through_a_server(client: Client, space: Workspace, tr
     assert not (client.folder / "storage").exists() or not any((client.folder / "storage").iterdir())
 
 
-SERVED = "from flows.served import deliver; deliver({client!r}, {product!r}, {submissions!r})"
+SERVED = """
+import sys
+from flows.served import deliver
+try:
+    deliver("bank", "churn")
+except Exception as error:
+    print(type(error).__name__, error)
+deliver("telco", "churn", [sys.argv[1]])
+"""
 
 
 def test_the_entry_point_of_the_deployment(client: Client, tmp_path: Path) -> None:
     space = workspace(tmp_path / "home")
     old = taken_in(space, TELCO, subscribers(tmp_path / "a.csv", 300))
     taken_in(space, TELCO, subscribers(tmp_path / "b.csv", 350))
-    done = client.run("-c", SERVED.format(client="telco", product="churn", submissions=[old.id]), home=space.home.root)
+    done = client.run("-c", SERVED, old.id, home=space.home.root)
     assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("SettingsError PRODUCT-NOT-SERVED: ")
+    refused, flow = client.flows("deliver bank/churn")[0], client.flows("deliver telco/churn")[0]
+    assert refused["state_name"] == "Failed"
+    assert "PRODUCT-NOT-SERVED" in refused["state"]["message"]
+    assert of_owner(space.home, "runs", "bank", "churn") == []
     run = of_owner(space.home, "runs", "telco", "churn")[0]
     assert run.facts["scored"] == 300
-    flow = client.flows("deliver telco/churn")[0]
-    assert (flow["state_name"], flow["parameters"]) == (
-        "Completed", {"client": "telco", "product": "churn", "submissions": [old.id]},
-    )  # fmt: skip
+    given = {"client": "telco", "product": "churn", "submissions": [old.id]}
+    assert (flow["state_name"], flow["parameters"]) == ("Completed", given)
     made = {each["key"] for each in client.ask("/artifacts/filter", {"limit": 200}) if each["flow_run_id"] == flow["id"]}
     assert {"verdict", "ledger"} <= made
-
-
-def test_a_refused_delivery_shows_its_code(client: Client, tmp_path: Path) -> None:
-    space = workspace(tmp_path / "home")
-    done = client.run("-c", SERVED.format(client="bank", product="churn", submissions=[]), home=space.home.root)
-    assert done.returncode == 1
-    flow = client.flows("deliver bank/churn")[0]
-    assert flow["state_name"] == "Failed"
-    assert "PRODUCT-NOT-SERVED" in flow["state"]["message"]
-    assert of_owner(space.home, "runs", "bank", "churn") == []

@@ -48,7 +48,9 @@ def test_unknown_key_names_the_closest(nowhere: Path, monkeypatch: pytest.Monkey
     assert (met.value.found, met.value.hint) == ("MILLRACE_HOEM", "did you mean MILLRACE_HOME?")
 
 
-@pytest.mark.parametrize(("name", "value"), [("WORKERS", "0"), ("WORKERS", "many"), ("PARTITION_ROWS", "3"), ("PACK_URL", "ftp://secret-77131")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("WORKERS", "0"), ("WORKERS", "many"), ("PARTITION_ROWS", "3"), ("PACK_URL", "ftp://secret-77131")]
+)
 def test_value_that_does_not_fit(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"MILLRACE_{name}", value)
     with pytest.raises(SettingsError) as met:
