@@ -52,9 +52,10 @@ def choose(home: Home, product: Product, client: str) -> Choice | None:
         MODEL-DAMAGED, MODEL-UNKNOWN-TYPE, MODEL-OTHER-LIBRARY.
     """
     for name in (f"{product.name}.{client}", product.name):
-        if store.champion(home.root, name) is None:
+        version = store.champion(home.root, name)
+        if version is None:
             continue
-        found = loaded(home.root, name, store.champion(home.root, name) or "")
+        found = loaded(home.root, name, version)
         if not found.card.scope.allows(client):
             continue
         layout, profile = described(found.profile)

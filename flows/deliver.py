@@ -96,10 +96,10 @@ def key_of(task: Task, order: Order, choice: Choice | None) -> dict[str, Any]:
 def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, run: Run) -> Made:
     steps = conduct.at(run.steps)
     scored = _scored(steps, task, choice)
-    ranked = steps.run(rank, Ranked(task.product.output), scored.parts)
+    ranked = steps.run(rank, Ranked(), scored.parts)
     arranged = steps.map(arrange, stretches(ranked["rows"], task.product.output, scored.model, scored.version), scored.parts, ranked)
     facts = facts_of(task, order, scored, ranked, arranged, run.id)
-    packed = steps.run(pack_up, Packing(facts.as_dict(), (), order.pages != "none"), list(task.sources.values()), arranged)
+    packed = steps.run(pack_up, Packing(facts.as_dict(), order.pages != "none"), list(task.sources.values()), arranged)
     drawn = _drawn(steps, task, scored) if order.pages == "all" else None
     _tell(conduct, task, facts)
     loose = ("pack/internal/drift.html",) if drawn is not None and drawn["drawn"] else ()

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from connectors.landing import read_arrow, write_arrow
 from contracts.errors import ModelError
 from flows.checkpoint import Kept
 from flows.conductor import step
@@ -55,18 +56,11 @@ def purchases(item: Bucket, out: Path, horizon: Horizon) -> dict[str, Any]:
 
 
 def _write(path: Path, **columns: pa.Array | npt.NDArray[np.float64]) -> None:
-    table = pa.table({name: pa.array(values) for name, values in columns.items()})
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
-
-
-def _read(path: Path) -> pa.Table:
-    with pa.memory_map(str(path)) as file:
-        return pa.ipc.open_file(file).read_all()
+    write_arrow(pa.table({name: pa.array(values) for name, values in columns.items()}), path)
 
 
 def _numbers(parts: Sequence[Kept], name: str, columns: Sequence[str]) -> list[npt.NDArray[np.float64]]:
-    tables = [_read(part.out / name) for part in parts]
+    tables = [read_arrow(part.out / name) for part in parts]
     return [np.concatenate([np.zeros(0), *(table.column(column).to_numpy() for table in tables)]) for column in columns]
 
 
@@ -101,13 +95,12 @@ def _checked(item: Horizon, parts: Sequence[Kept]) -> dict[str, Any] | None:
 def expect(item: Bucket, out: Path, counted: Sequence[Kept], fitted: Kept, horizon: Horizon) -> dict[str, Any]:
     """Score a bucket's customers: probability of a purchase in the horizon, and how many to expect."""
     model = BgNbd.from_dict(fitted["model"])
-    known = _read(counted[item.number].out / "now.arrow")
+    known = read_arrow(counted[item.number].out / "now.arrow")
     x, t_x, T = (known.column(name).to_numpy() for name in ("x", "t_x", "T"))
     table = pa.table({
         "customer_id": known.column("customer_id"), "score": pa.array(model.probability_of_purchase(horizon.days, x, t_x, T)),
         "expected_purchases": pa.array(model.expected_purchases(horizon.days, x, t_x, T)), "purchases": pa.array((x + 1).astype(np.int64)),
         "repeats": pa.array(x.astype(np.int64)), "last_purchase_days": pa.array(t_x), "observed_days": pa.array(T),
     })  # fmt: skip
-    with pa.OSFile(str(out / SCORED), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
+    write_arrow(table, out / SCORED)
     return {"rows": table.num_rows, "expected": float(np.sum(table.column("expected_purchases").to_numpy()))}

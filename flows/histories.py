@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.landing import write_arrow
 from contracts.assumption import Assumption
 from contracts.batch import part_names, read_part
 from contracts.digest import key_hash
@@ -84,8 +86,7 @@ def history_of(item: Bucket, out: Path) -> dict[str, Any]:
     made = history(lines, item.as_of, item.time_zone)
     if item.horizon_days:
         made = _with_outcome(made, outcome(lines, item.as_of, item.horizon_days, item.time_zone))
-    with pa.OSFile(str(out / "history.arrow"), "wb") as file, pa.ipc.new_file(file, made.schema) as writer:
-        writer.write_table(made)
+    write_arrow(made, out / "history.arrow")
     return {"lines": lines.num_rows, "repeated": repeated, "customers": made.num_rows, "gaps": gaps.gaps(lines)}
 
 
@@ -100,14 +101,8 @@ def bucket_lines(item: Bucket) -> tuple[pa.Table, int]:
     lines = pa.concat_tables(tables, promote_options="default")
     if len(item.folders) < 2 or not lines.num_rows:
         return lines, 0
-    again = lines.select(["order_id", "line_id"]).to_pandas(types_mapper=_arrow_types).duplicated(keep="last").to_numpy()
+    again = lines.select(["order_id", "line_id"]).to_pandas(types_mapper=pd.ArrowDtype).duplicated(keep="last").to_numpy()
     return lines.filter(pa.array(~again)), int(again.sum())
-
-
-def _arrow_types(kind: pa.DataType) -> Any:
-    import pandas as pd
-
-    return pd.ArrowDtype(kind)
 
 
 def _mine(folder: Path, item: Bucket) -> list[pa.Table]:

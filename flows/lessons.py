@@ -48,7 +48,6 @@ def by_folds(conduct: Conductor, task: Task) -> Scored:
         "the scores were trained on this file",
         None,
         (*made.assumptions(now), *about.assumptions, *_leaks(done, [*fields, *leaks])),
-        about.notes,
     )
 
 
@@ -59,7 +58,6 @@ class About:
     trained: str
     how: str
     assumptions: tuple[Assumption, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def lesson_rows(conduct: Conductor, task: Task) -> tuple[list[Kept], list[Kept], Recipe, tuple[Field, ...], About]:

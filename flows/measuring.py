@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.landing import read_arrow
 from flows.checkpoint import Kept
 from flows.choosing import Choice
 from flows.conductor import step
@@ -60,7 +61,7 @@ def measure(item: Overlap, _out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
     dict
         JSON-able: ``rows`` and ``seen`` of them, ``known`` rows with an outcome, ``quality`` of these, None where only one occurs.
     """
-    tables = [_read(part) for part in parts]
+    tables = [read_arrow(part.out / SCORED) for part in parts]
     known = [table.filter(table.column("outcome").is_valid()) for table in tables if "outcome" in table.column_names]
     outcome = np.concatenate([np.zeros(0, bool), *(table.column("outcome").to_numpy().astype(bool) for table in known)])
     scores = np.concatenate([np.zeros(0), *(table.column("score").to_numpy() for table in known)])
@@ -71,11 +72,6 @@ def measure(item: Overlap, _out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
         "known": len(outcome),
         "quality": quality(outcome, scores).as_dict() if both else None,
     }
-
-
-def _read(part: Kept) -> pa.Table:
-    with pa.memory_map(str(part.out / SCORED)) as file:
-        return pa.ipc.open_file(file).read_all()
 
 
 def _seen(item: Overlap, keys: Sequence[pa.ChunkedArray]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from connectors.spec import POSITION, ClientSpec, FeedSpec
@@ -77,10 +78,15 @@ class Source:
         """Whether the key is the record's position, as the file has none."""
         return any(self.feed.all_columns[name].source == (POSITION,) for name in self.feed.table.key if name in self.feed.all_columns)
 
-    @property
+    @cached_property
     def accounts(self) -> tuple[Mapping[str, Any], ...]:
-        """The ``submission.json`` of each."""
+        """The ``submission.json`` of each, read once: a submission never changes."""
         return tuple(read_json(each.folder / "submission.json") for each in self.submissions)
+
+    @property
+    def filled(self) -> set[str]:
+        """Fields that hold a value somewhere."""
+        return {name for account in self.accounts for name, field in account["fields"].items() if field["filled"]}
 
 
 def ordered(workspace: Workspace, order: Order) -> tuple[ClientSpec, Product]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,10 +102,9 @@ def of_sources(sources: Mapping[str, Source]) -> tuple[Assumption, ...]:
 
 def measure(task: Task, ranked: Kept, arranged: Sequence[Kept]) -> Measure:
     """The score as the pack shows it."""
-    counted: dict[str, int] = {}
+    counted: Counter[str] = Counter()
     for part in arranged:
-        for text, count in part["reasons"].items():
-            counted[text] = counted.get(text, 0) + count
+        counted.update(part["reasons"])
     commonest = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:10]
     return Measure(
         "score",
@@ -136,7 +136,6 @@ class Packing:
     """What is packed; `facts` as plain values, so that it can be compared with an earlier packing."""
 
     facts: dict[str, Any]
-    folders: tuple[tuple[Path, ...], ...]
     pages: bool
     label: str = ""
 

@@ -35,7 +35,6 @@ class Portion:
     label: str
     folder: Path
     part: str
-    number: int
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Recipe:
 def portions(source: Source) -> tuple[Portion, ...]:
     """All partitions of a source, in the order of its submissions."""
     places = [(each.folder, name) for each in source.submissions for name in part_names(each.folder)]
-    return tuple(Portion(f"part {n}", folder, name, n) for n, (folder, name) in enumerate(places, 1))
+    return tuple(Portion(f"part {n}", folder, name) for n, (folder, name) in enumerate(places, 1))
 
 
 def input_kind(field: Field) -> Input:
@@ -89,7 +88,7 @@ def input_kind(field: Field) -> Input:
 
 def present(fields: Iterable[Field], source: Source, made: Iterable[Step]) -> tuple[Field, ...]:
     """Fields that the submissions carry, or that a step makes from what they carry."""
-    there = {name for account in source.accounts for name, field in account["fields"].items() if field["filled"]}
+    there = source.filled
     for one in made:
         there |= set(one.fills) if not one.needs or set(one.needs) & there else set()
     return tuple(field for field in fields if field.name in there)
@@ -141,8 +140,7 @@ def recipe(
     keep: Sequence[str],
 ) -> Recipe:
     """The recipe of a product for a source: derive, join the history, fill."""
-    there = {name for account in source.accounts for name, field in account["fields"].items() if field["filled"]}
-    fills = fitted(conduct, product.after(as_of), portions(source), there)
+    fills = fitted(conduct, product.after(as_of), portions(source), source.filled)
     joined = () if histories is None else (histories.joined(),)
     return Recipe((*product.before(as_of), *joined, *fills), tuple(fields), tuple(keep))
 

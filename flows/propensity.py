@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -73,7 +74,7 @@ class Task:
 
 def labelled(task: Task) -> bool:
     """Whether the rows to be scored hold their outcome."""
-    return any(account["fields"].get(task.product.label or "", {}).get("filled", 0) for account in task.base.accounts)
+    return task.product.label in task.base.filled
 
 
 def by_model(conduct: Conductor, task: Task, choice: Choice) -> Scored:
@@ -122,6 +123,7 @@ def _overlap(task: Task, choice: Choice) -> Overlap:
 
 
 def recipe_of(conduct: Conductor, task: Task, fields: Sequence[Field], history: Histories | None) -> Recipe:
+    """The recipe of a task: its inputs, with key, outcome and what is known only afterwards kept beside them."""
     table = task.base.feed.table
     keep = [*table.key, *([task.product.label] if task.product.label in table.fields else []), *task.product.leaks(table)]
     return recipe(conduct, task.product, task.base, task.day.day, history, fields, keep)
@@ -147,10 +149,9 @@ TOO_GOOD = "It is known only once the outcome is known, so it cannot help to for
 
 def _unseen(done: Sequence[Kept], titles: Mapping[str, str]) -> list[Assumption]:
     """Cells that the model cannot tell apart, as training had no such value."""
-    total: dict[str, int] = {}
+    total: Counter[str] = Counter()
     for part in done:
-        for name, count in part["unseen"].items():
-            total[name] = total.get(name, 0) + count
+        total.update(part["unseen"])
     return [
         Assumption(
             "score",

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from connectors.landing import read_arrow
 from contracts import contract as contracts
 from contracts.contract import Contract
 from contracts.errors import RunError
@@ -31,9 +32,8 @@ BINS = 25
 
 @dataclass(frozen=True)
 class Ranked:
-    """What is ranked: the label is empty, as there is one."""
+    """All scores of a delivery: the label is empty, as there is one ranking."""
 
-    output: str
     label: str = ""
 
 
@@ -69,7 +69,7 @@ def rank(_item: Ranked, out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
     dict
         JSON-able: ``rows``, ``mean``, ``low``, ``high``, ``edges`` and ``counts`` of a histogram, ``bands``.
     """
-    scores = [_scored(part).column("score").to_numpy() for part in parts]
+    scores = [read_arrow(part.out / SCORED).column("score").to_numpy() for part in parts]
     every = np.concatenate([np.zeros(0), *scores])
     order = np.argsort(-every, kind="stable")
     ranks = np.empty(len(every), np.int64)
@@ -78,11 +78,6 @@ def rank(_item: Ranked, out: Path, parts: Sequence[Kept]) -> dict[str, Any]:
     for number, (start, end) in enumerate(itertools.pairwise(ends)):
         np.save(out / f"ranks-{number:05d}.npy", ranks[start:end])
     return {"rows": len(every), **_described(every), "bands": _bands(every[order])}
-
-
-def _scored(part: Kept) -> pa.Table:
-    with pa.memory_map(str(part.out / SCORED)) as file:
-        return pa.ipc.open_file(file).read_all()
 
 
 def _described(scores: npt.NDArray[np.float64]) -> dict[str, Any]:
@@ -140,7 +135,7 @@ def arrange(item: Stretch, out: Path, parts: Sequence[Kept], ranked: Kept) -> di
     for number, part in enumerate(parts):
         mine = np.load(ranked.out / f"ranks-{number:05d}.npy", mmap_mode="r")
         rows = np.flatnonzero((mine >= item.first) & (mine <= item.last))
-        taken.append(_scored(part).take(pa.array(rows)))
+        taken.append(read_arrow(part.out / SCORED).take(pa.array(rows)))
         ranks.append(mine[rows])
     order = np.argsort(np.concatenate(ranks), kind="stable")
     table = pa.concat_tables(taken).take(pa.array(order)).combine_chunks()

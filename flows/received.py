@@ -17,6 +17,7 @@ from flows.asof import AsOf, newest_day
 from flows.order import Source
 from flows.wording import done, reason
 from reports.facts import Column, Decision, Fault, Feed, NotScored, Reason, SourceFile
+from reports.words import DELIMITERS
 
 TITLES = {
     "encoding": "encoding",
@@ -62,7 +63,7 @@ def feed(source: Source, day: AsOf, wanted: Iterable[str] = ()) -> Feed:
         ledger=total,
         columns=tuple(_columns(accounts, contract)),
         unused=tuple(dict.fromkeys(n for a in accounts for n in (*a["columns"]["ignored"], *a["columns"]["unknown"]))),
-        absent=tuple(contract.fields[name].title for name in wanted if name in contract.fields and not _filled(accounts, name)),
+        absent=tuple(contract.fields[name].title for name in wanted if name in contract.fields and name not in source.filled),
         faults=tuple(_faults(source)),
         age_days=(day.day - newest).days if day.day and newest else None,
         connector_draft=source.feed.status == "draft",
@@ -85,17 +86,13 @@ def faulty_rows(source: Source) -> int:
     return total
 
 
-def _filled(accounts: Sequence[Mapping[str, Any]], name: str) -> int:
-    return sum(account["fields"].get(name, {}).get("filled", 0) for account in accounts)
-
-
 def _files(source: Source) -> Iterator[SourceFile]:
     found = [
         (file, _totals(each.folder)) for each, account in zip(source.submissions, source.accounts, strict=True) for file in account["files"]
     ]
     files = sorted(found, key=lambda pair: str(pair[0]["name"]))
     for file, totals in files:
-        decisions = dict(file["reading"]["decisions"].items())
+        decisions = file["reading"]["decisions"]
         said = {name: made["value"] for name, made in decisions.items()}
         yield SourceFile(
             name=file["name"],
@@ -122,11 +119,7 @@ def _decisions(made: Mapping[str, Any]) -> Iterator[Decision]:
         if name == "record_ends":  # says how our parser splits, not what the file has
             continue
         value = found["value"]
-        shown = (
-            "none"
-            if value in (None, "")
-            else {"\t": "tab", ";": "semicolon", ",": "comma", "|": "vertical bar"}.get(str(value), str(value))
-        )
+        shown = "none" if value in (None, "") else DELIMITERS.get(str(value), str(value))
         yield Decision(TITLES.get(name, name.replace("_", " ")), shown, found["evidence"], found["given"])
 
 

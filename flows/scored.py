@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,10 +95,9 @@ def filled(fields: Sequence[Field], origins: Sequence[Mapping[str, Mapping[str, 
             how.setdefault(name, []).append((one.how, isinstance(one, Usual)))
     made = []
     for field in fields:
-        total: dict[str, int] = {}
+        total: Counter[str] = Counter()
         for part in origins:
-            for word, count in part.get(field.name, {}).items():
-                total[word] = total.get(word, 0) + count
+            total.update(part.get(field.name, {}))
         worked = total.get("derived") or total.get("imputed") or total.get("looked_up")
         # The usual value stands at the end of every field's steps, also where it had nothing left to fill.
         said = [text for text, usual in how.get(field.name, []) if worked and (total.get("imputed") or not usual)]

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from connectors.landing import write_arrow
 from contracts.batch import Batch
 from contracts.errors import ModelError
 from contracts.origin import WORDS, Origin, counts
@@ -136,8 +137,7 @@ def write_scored(
     )
     if outcome in batch.table.column_names:
         table = table.append_column("outcome", batch.column(str(outcome)))
-    with pa.OSFile(str(out / SCORED), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
+    write_arrow(table, out / SCORED)
 
 
 def _spread(rows: npt.NDArray[np.intp], texts: pa.Array, count: int) -> pa.Array:
