@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -123,8 +123,7 @@ def plan(paths: Sequence[Path], feed: FeedSpec, client: ClientSpec, *, received:
 
 def hints(feed: FeedSpec) -> ReadingHints:
     """The reading section of a connector as the reader takes it."""
-    said = feed.reading
-    return ReadingHints(said.encoding, said.delimiter, said.quote, said.sheet, said.header_row, said.total_words)
+    return ReadingHints(**{field.name: getattr(feed.reading, field.name) for field in fields(ReadingHints)})
 
 
 def opened(path: Path, name: str) -> Source:

@@ -56,8 +56,13 @@ class ReadingSpec(Frozen):
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
+    escape: str | None = None
+    widths: tuple[int, ...] = ()
+    path: str | None = None
     sheet: str | None = None
+    table: int | None = None
     header_row: int | None = None
+    header_rows: int | None = None
     total_words: Words = ()
     null_words: Words = ()
     decimal: Literal[",", "."] | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.errors import Place, RunError
 
-SET_ASIDE = ("preamble", "header", "repeated_header", "total", "blank", "duplicate", "footer")
+SET_ASIDE = ("preamble", "header", "repeated_header", "total", "blank", "duplicate", "footer", "other_table")
 """Reasons for setting a record aside. The list is closed."""
 
 

@@ -201,4 +201,5 @@ def set_aside(reason: str) -> str:
         "blank": "Blank lines",
         "duplicate": "Exact repeats of an earlier row",
         "footer": "Lines after the data",
+        "other_table": "Records of another table in the same file",
     }.get(reason, reason.replace("_", " "))

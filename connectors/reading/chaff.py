@@ -13,9 +13,11 @@ import pyarrow.compute as pc
 
 from connectors.reading import totals
 
-REASONS = ("", "preamble", "header", "repeated_header", "total", "blank", "footer", "ragged", "undecodable", "unclosed_quote")
+REASONS = (
+    "", "preamble", "header", "repeated_header", "total", "blank", "footer", "other_table", "ragged", "undecodable", "unclosed_quote"
+)  # fmt: skip
 """Why a record is no row; the first means that it is one."""
-PREAMBLE, HEADER, REPEATED_HEADER, TOTAL, BLANK, FOOTER, RAGGED, UNDECODABLE, UNCLOSED_QUOTE = range(1, len(REASONS))
+PREAMBLE, HEADER, REPEATED_HEADER, TOTAL, BLANK, FOOTER, OTHER_TABLE, RAGGED, UNDECODABLE, UNCLOSED_QUOTE = range(1, len(REASONS))
 
 TAIL = 12
 """Rows at the end of a table, or before a repeated header, that are looked at more closely."""

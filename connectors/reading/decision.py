@@ -49,12 +49,24 @@ class ReadingHints:
 
     Parameters
     ----------
-    encoding, delimiter, quote : str, optional
-        As Python names them; `quote` may be ``""`` for a file without quoting.
+    encoding : str, optional
+        As Python names it.
+    delimiter : str, optional
+        One or several characters.
+    quote, escape : str, optional
+        One character each; ``""`` for a file without quoting or escaping.
+    widths : tuple of int
+        Characters of each column of a fixed-width file; empty to find out.
+    path : str, optional
+        Of a JSON document: where its rows are, as ``data.customers``.
     sheet : str, optional
         Name of the sheet of a workbook.
+    table : int, optional
+        Which of several tables in the file or sheet, counted from 1.
     header_row : int, optional
         Line (workbooks: sheet row) of the header as an editor shows it, counted from 1; 0 for a file without a header.
+    header_rows : int, optional
+        Records that the header takes, from `header_row` on.
     total_words : tuple of str
         Words that mark a totals row, beside those known.
     """
@@ -62,8 +74,13 @@ class ReadingHints:
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
+    escape: str | None = None
+    widths: tuple[int, ...] = ()
+    path: str | None = None
     sheet: str | None = None
+    table: int | None = None
     header_row: int | None = None
+    header_rows: int | None = None
     total_words: tuple[str, ...] = ()
 
 
@@ -74,7 +91,7 @@ class Reading:
     Parameters
     ----------
     kind : str
-        ``delimited`` or ``workbook``.
+        ``delimited``, ``fixed``, ``workbook``, ``json`` or ``parquet``.
     decisions : mapping of str to Decision
         By name: encoding, delimiter, quote, record_ends, sheet, header_row, preamble, columns (those that the kind has); of a workbook also
         what its cells do not say, where it is there: formulas, errors, hidden, merged, extras (see `notes`).
