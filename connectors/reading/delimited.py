@@ -89,15 +89,20 @@ def _planned(source: Source, hints: ReadingHints) -> tuple[_Plan, Reading]:
     found, decisions = dialect.decide(encoding.text(sample, name), name, hints)
     if found.width > WIDEST:
         raise _too_large(source.place, f"{found.width} columns", f"at most {WIDEST} columns")
-    marks = Marks(ord(found.delimiter), ord(found.quote) if found.quote else -1, found.ends, found.width)
-    records, _, _ = scan(sample, marks, True)
+    marks = Marks(ord(found.signs.delimiter), ord(found.quote) if found.quote else -1, found.ends, found.width)
+    records, _, _ = scan(_put(sample, found, source), marks, True)
     count = min(len(records), layout.DEEPEST + 500)
-    rows = [_cells(records, i, marks, name) for i in range(count)]
+    rows = [_cells(records, i, marks, found) for i in range(count)]
     laid = layout.decide(rows, (records.line[:count] + 1).tolist(), found.width, hints.header_row, source.place)
     header = tuple(rows[laid.header]) if laid.header is not None else ()
     sieve = Sieve(header, laid.usual, totals.pattern(hints.total_words))
     plan = _Plan(source.place, found, replace(marks, width=laid.width), laid, sieve, -1 if laid.header is None else laid.header)
     return plan, Reading("delimited", {"encoding": chosen, **decisions, **laid.decisions}, laid.names)
+
+
+def _put(sample: bytes, found: Dialect, source: Source) -> bytes:
+    """The sample with the dialect's stand-ins in it."""
+    return b"".join(found.signs.content(iter([sample]), encoding.written(found.encoding), source.place))
 
 
 def _sample(source: Source, name: str) -> bytes:
@@ -118,13 +123,15 @@ def _too_large(place: Place, found: str, expected: str) -> SourceError:
     return SourceError("SOURCE-TOO-LARGE", "the file is not shaped like a table", place=place, found=found, expected=expected, hint=hint)
 
 
-def _cells(records: Records, index: int, marks: Marks, name: str) -> list[str]:
+def _cells(records: Records, index: int, marks: Marks, found: Dialect) -> list[str]:
     start, end = int(records.start[index]), int(records.end[index])
     data = records.data[start:end]
     if marks.quote < 0 or marks.quote not in data:
-        return encoding.text(data, name).split(chr(marks.delimiter))
-    found = fields_at(data, 0, marks) if records.fault[index] == PROPER else None
-    return [encoding.text(cell, name) for cell in found[0]] if found else [encoding.text(data, name)]
+        cells = data.split(bytes([marks.delimiter]))
+    else:
+        fields = fields_at(data, 0, marks) if records.fault[index] == PROPER else None
+        cells = fields[0] if fields else [data]
+    return [found.signs.back(encoding.text(cell, found.encoding)) for cell in cells]
 
 
 def _blocks(source: Source, plan: _Plan, block_rows: int) -> Iterator[Block]:
@@ -152,7 +159,7 @@ def _enough(held: list[_Stretch], block_rows: int) -> int | None:
 def _stretches(source: Source, plan: _Plan) -> Iterator[_Stretch]:
     """The whole file, chunk by chunk."""
     rest, record, line = b"", 1, 1
-    for piece, final in _chunks(encoding.content(source, plan.dialect.encoding)):
+    for piece, final in _chunks(_content(source, plan)):
         data = rest + piece
         records, stop, lines = scan(data, plan.marks, final)
         _find_undecodable(records, plan.dialect.encoding)
@@ -160,6 +167,11 @@ def _stretches(source: Source, plan: _Plan) -> Iterator[_Stretch]:
         rest, record, line = data[stop:], record + len(records), line + lines
         if len(rest) > LONGEST:
             raise _too_large(plan.place, "one line of more than 64 MiB", "lines")
+
+
+def _content(source: Source, plan: _Plan) -> Iterator[bytes]:
+    found = plan.dialect
+    return found.signs.content(encoding.content(source, found.encoding), encoding.written(found.encoding), source.place)
 
 
 def _chunks(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -241,7 +253,8 @@ def _columns(records: Records, is_row: npt.NDArray[np.bool_], plan: _Plan) -> li
     if table.num_rows != count:
         raise _disagree(plan.place, f"{table.num_rows} rows read by Arrow", f"{count} rows counted by the scanner")
     arrays = [pa.concat_arrays(table.column(j).chunks) for j in range(len(names))]
-    return [encoding.as_text(a, plan.dialect.encoding) if single else a for a in arrays]
+    texts = [encoding.as_text(a, plan.dialect.encoding) if single else a for a in arrays]
+    return [plan.dialect.signs.cells(a) for a in texts]
 
 
 def _arrow(data: bytes | memoryview, names: list[str], kind: pa.DataType, plan: _Plan) -> pa.Table:
@@ -250,7 +263,7 @@ def _arrow(data: bytes | memoryview, names: list[str], kind: pa.DataType, plan: 
             pa.py_buffer(data),
             read_options=pa.csv.ReadOptions(column_names=names, use_threads=False, block_size=8 << 20),
             parse_options=pa.csv.ParseOptions(
-                delimiter=plan.dialect.delimiter, quote_char=plan.dialect.quote or False, double_quote=True, newlines_in_values=True
+                delimiter=plan.dialect.signs.delimiter, quote_char=plan.dialect.quote or False, double_quote=True, newlines_in_values=True
             ),
             convert_options=pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, kind), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=False,
@@ -310,7 +323,7 @@ def _surplus(columns: list[pa.Array], codes: Codes, rows: Whole, plan: _Plan) ->
 def _name_irregular(records: Records, codes: Codes, is_row: npt.NDArray[np.bool_], plan: _Plan) -> None:
     """Of records of another width: blank ones, repeated headers, totals."""
     for i in np.flatnonzero((codes == chaff.RAGGED) & ~is_row).tolist():
-        cells = _cells(records, i, plan.marks, plan.dialect.encoding)
+        cells = _cells(records, i, plan.marks, plan.dialect)
         codes[i] = chaff.irregular(cells, plan.sieve)
 
 
@@ -323,7 +336,7 @@ def _name_footer(codes: Codes, raw: dict[int, str], plan: _Plan) -> None:
 
 
 def _raw(records: Records, index: int, plan: _Plan) -> str:
-    return encoding.text(records.data[records.start[index] : records.end[index]], plan.dialect.encoding)
+    return plan.dialect.signs.raw(encoding.text(records.data[records.start[index] : records.end[index]], plan.dialect.encoding))
 
 
 def _named(columns: list[pa.ChunkedArray], keep: npt.NDArray[np.bool_], plan: _Plan) -> pa.Table:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from connectors.reading.decision import Decision, ReadingHints
+from connectors.reading.stand_ins import StandIns, escaped, stand_ins
 
 SAMPLE_ROWS = 600
 LONGEST = 200
@@ -30,6 +31,8 @@ PRIOR = {
     " ": 0.4,
 }
 """Delimiters tried, with how usual they are."""
+PADDING = " \t|:~^#;,*=!§¦@"
+"""What stands on both sides of a long delimiter."""
 ALONE = "\x1f"
 """What divides the fields of a file with one column."""
 
@@ -54,20 +57,26 @@ class Dialect:
     ----------
     encoding : str
     delimiter : str
-        One character.
+        One or several characters.
     quote : str
         One character, or empty for a file without quoting.
+    escape : str
+        The character before a quote or delimiter that belongs to a cell; empty where there is none.
     ends : str
         What ends a record: ``lf`` (LF or CRLF), ``cr``, or ``any``.
     width : int
         Fields in most records of the sample.
+    signs : StandIns
+        What the scanner sees in place of long delimiters and escaped signs.
     """
 
     encoding: str
     delimiter: str
     quote: str
+    escape: str
     ends: str
     width: int
+    signs: StandIns
 
 
 def decide(sample: str, encoding: str, hints: ReadingHints) -> tuple[Dialect, dict[str, Decision]]:
@@ -81,9 +90,15 @@ def decide(sample: str, encoding: str, hints: ReadingHints) -> tuple[Dialect, di
     """
     ends = _ends(sample)
     lines = re.split(r"\r\n|\n" if ends.value == "lf" else r"\r\n|\n|\r", sample)
-    delimiter, quote, width = _delimiter(lines, hints)
-    dialect = Dialect(encoding, str(delimiter.value or ALONE), str(quote.value), str(ends.value), width)
-    return dialect, {"delimiter": delimiter, "quote": quote, "record_ends": ends}
+    quote = _quote(lines, hints, hints.delimiter or ",;\t|")
+    delimiter, width, share = _delimiter(lines, hints, str(quote.value))
+    escape, width = _escape(lines, str(delimiter.value or ALONE), str(quote.value), hints, width, share)
+    signs = stand_ins(str(delimiter.value or ALONE), str(quote.value), str(escape.value) if escape else "", sample)
+    dialect = Dialect(
+        encoding, str(delimiter.value or ALONE), str(quote.value), str(escape.value) if escape else "", str(ends.value), width, signs
+    )
+    found = {"delimiter": delimiter, "quote": quote, "record_ends": ends}
+    return dialect, found | ({"escape": escape} if escape else {})
 
 
 def _ends(sample: str) -> Decision:
@@ -101,32 +116,88 @@ def _ends(sample: str) -> Decision:
     return Decision("lf", f"{lf} LF; {lone} lone CR taken as part of cells", 0.8)
 
 
-def _delimiter(lines: list[str], hints: ReadingHints) -> tuple[Decision, Decision, int]:
-    quote = _quote(lines, hints, hints.delimiter or ",;\t|")
-    tried = [hints.delimiter] if hints.delimiter else [d for d in PRIOR if any(d in line for line in lines)]
-    found = sorted((_score(lines, d, str(quote.value)) for d in tried), reverse=True)
+def _delimiter(lines: list[str], hints: ReadingHints, quote: str) -> tuple[Decision, int, float]:
+    """The delimiter, the fields of most records, and the share of records that have as many."""
     if hints.delimiter:
-        return Decision.told(hints.delimiter), quote, found[0][1]
-    if not found or found[0][0] < 0.1 or found[0][1] < 2:
-        return Decision("", "no character divides the lines into the same number of fields: one column", 0.6), quote, 1
-    score, width, share, delimiter = found[0]
-    second = found[1][0] if len(found) > 1 else 0.0
-    evidence = f"{width} fields in {share:.0%} of the records of the sample"
-    return Decision(delimiter, evidence, round(min(0.99, 0.5 + 0.5 * (score - second) / score), 2)), quote, width
+        given = _score(lines, hints.delimiter, quote)
+        return Decision.told(hints.delimiter), given.width, given.share
+    tried = [d for d in PRIOR if any(d in line for line in lines)]
+    found = sorted((_score(lines, d, quote) for d in dict.fromkeys([*tried, *(_longer(lines, d, quote) for d in tried)])), reverse=True)
+    if not found or found[0].points < 0.1 or found[0].width < 2:
+        return Decision("", "no character divides the lines into the same number of fields: one column", 0.6), 1, 1.0
+    best = found[0]
+    within = [other for other in found if best.delimiter in other.delimiter and other.share >= best.share - 0.02 and other.width > 1]
+    best = max(within, key=lambda other: len(other.delimiter))
+    second = next((other.points for other in found if best.delimiter not in other.delimiter and other.delimiter not in best.delimiter), 0.0)
+    confidence = round(min(0.99, max(0.5, 0.5 + 0.5 * (best.points - second) / best.points)), 2)
+    evidence = f"{best.width} fields in {best.share:.0%} of the records of the sample"
+    return Decision(best.delimiter, evidence, confidence), best.width, best.share
 
 
-def _score(lines: list[str], delimiter: str, quote: str) -> tuple[float, int, float, str]:
-    rows = [row for row in _rows(lines, delimiter, quote) if any(cell.strip() for cell in row)]
+def _longer(lines: list[str], delimiter: str, quote: str) -> str:
+    """The delimiter with what always stands beside it: ``::``, ``, ``, ``~|~``.
+
+    Examples
+    --------
+    >>> _longer(["a::b::c", "1::2::3"], ":", '"'), _longer(["a, b", "1, 2"], ",", '"'), _longer(["a~|~b", "1~|~2"], "|", '"')
+    ('::', ', ', '~|~')
+    """
+    if delimiter == " ":
+        return delimiter
+    sign = re.escape(quote)
+    text = "\n".join(re.sub(f"{sign}[^{sign}\n]*{sign}", quote * 2, line) if quote else line for line in lines[:SAMPLE_ROWS]) + "\n"
+    runs = [len(run) for run in re.findall(f"(?:{re.escape(delimiter)})+", text)]
+    if len(set(runs)) == 1 and runs[0] > 1 and len(runs) > 1.5 * sum(delimiter in line for line in lines[:SAMPLE_ROWS]):
+        return delimiter * runs[0]
+    beside = Counter(re.findall(f"(?=(.|\n){re.escape(delimiter)}(.|\n))", text))
+    if not beside:
+        return delimiter
+    ((follower, followed),) = Counter(pair[1] for pair in beside.elements()).most_common(1)
+    (left, right), count = beside.most_common(1)[0]
+    if count >= 0.98 * beside.total() and left in PADDING and right in PADDING and left == right:
+        return str(left + delimiter + right)
+    return f"{delimiter}{follower}" if follower in " \t" and followed >= 0.98 * beside.total() else delimiter
+
+
+def _escape(lines: list[str], delimiter: str, quote: str, hints: ReadingHints, width: int, share: float) -> tuple[Decision | None, int]:
+    """The escape, if there is one, and the fields of most records with it: backslashes must make more records whole."""
+    maybe = escaped(lines[:SAMPLE_ROWS], delimiter, quote, hints.escape)
+    if maybe is None or maybe.given:
+        return maybe, width
+    special = [line for line in lines if "\\" + delimiter in line or "\\" + quote in line]
+    whole = _score(special, delimiter, quote, "\\", width)
+    plain = _score(special, delimiter, quote, "", width)
+    if whole.share <= plain.share:
+        return None, width
+    evidence = f"with it {whole.share:.0%} of the records that have a backslash before a delimiter or quote have {width} fields"
+    return Decision("\\", f"{evidence}, without it {plain.share:.0%}", 0.9), width
+
+
+@dataclass(frozen=True, order=True)
+class _Score:
+    """How well a delimiter divides a sample: its points, the fields of most records, the share of records with as many."""
+
+    points: float
+    width: int
+    share: float
+    delimiter: str
+
+
+def _score(lines: list[str], delimiter: str, quote: str, escape: str = "", width: int = 0) -> _Score:
+    signs = stand_ins(delimiter, quote, escape, "")
+    put = [signs.put(line) for line in lines] if signs.swaps else lines
+    rows = [row for row in _rows(put, signs.delimiter, quote) if any(cell.strip() for cell in row)]
     if not rows:
-        return 0.0, 1, 0.0, delimiter
+        return _Score(0.0, 1, 0.0, delimiter)
     widths = Counter(len(row) for row in rows)
-    width, count = max(widths.items(), key=lambda item: (item[1] * (1 - 1 / (item[0] + 0.5)), item[0]))
-    share = count / len(rows)
+    width = width or max(widths.items(), key=lambda item: (item[1] * (1 - 1 / (item[0] + 0.5)), item[0]))[0]
+    share = widths[width] / len(rows)
     cells = [cell for row in rows if len(row) == width for cell in row if cell][:4000]
     typed = sum(_TYPED.fullmatch(cell[:200]) is not None for cell in cells) / max(len(cells), 1)
-    filled = len(cells) / max(min(4000, count * width), 1)
-    score = PRIOR.get(delimiter, 1.0) * share**1.5 * (0.1 + 0.9 * typed) * (1 - 1 / width) * min(1.0, 0.5 + filled)
-    return score, width, share, delimiter
+    filled = len(cells) / max(min(4000, widths[width] * width), 1)
+    usual = max((PRIOR.get(sign, 0.0) for sign in delimiter), default=1.0)
+    points = usual * share**1.5 * (0.1 + 0.9 * typed) * (1 - 1 / width) * min(1.0, 0.5 + filled)
+    return _Score(points, width, share, delimiter)
 
 
 def _rows(lines: list[str], delimiter: str, quote: str) -> Iterator[list[str]]:
@@ -167,7 +238,7 @@ def _quote(lines: list[str], hints: ReadingHints, delimiters: str) -> Decision:
     text = "\n".join(lines)
     edge = re.escape(delimiters)
     double, single = (len(re.findall(f"(?:^|[{edge}]) ?{q}", text, re.MULTILINE)) for q in "\"'")
-    paired = len(re.findall(f"(?:^|[{edge}])'[^'\n]*'(?:[{edge}]|$)", text, re.MULTILINE))
+    paired = len(re.findall(f"(?:^|[{edge}]) ?'[^\n]*?'(?=[{edge}]|$)", text, re.MULTILINE))
     if not double and paired >= 2 and paired >= 0.8 * single:
         return Decision("'", f"{paired} fields between single quotes, none between double quotes", 0.85)
     if double:

@@ -112,6 +112,11 @@ def bytewise(encoding: str) -> bool:
     return all(len(_decoded(bytes([b, second]), encoding) or "  ") == 2 for b in range(128, 256) for second in (0x41, 0xA1))
 
 
+def written(encoding: str) -> str:
+    """The encoding of what `content` gives: the file's own where it is bytewise, else UTF-8."""
+    return encoding if bytewise(encoding) else "utf-8"
+
+
 @cache
 def undefined(encoding: str) -> tuple[bytes, ...]:
     """The bytes that stand for nothing in a bytewise encoding.
