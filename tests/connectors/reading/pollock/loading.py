@@ -1,0 +1,76 @@
+"""What the reader makes of a file, as rows of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from connectors.reading.reading import read
+from contracts.errors import SourceError
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A file read to its end.
+
+    Parameters
+    ----------
+    rows : list of rows
+        The header row first, where the file has one.
+    records : list of int
+        Numbers of all records, rows or not, in order.
+    aside : dict of str to int
+        Records that are no rows, by reason.
+    headed : bool
+    refused : str
+        The error's code where the file was not read; empty otherwise.
+    """
+
+    rows: list[list[str]]
+    records: list[int]
+    aside: dict[str, int]
+    headed: bool
+    refused: str = ""
+
+
+def load(path: Path) -> Loaded:
+    """Read a file without telling anything about it."""
+    try:
+        reading, blocks = read(path)
+        parts = list(blocks)
+    except SourceError as error:
+        return Loaded([], [], {}, False, error.code)
+    decision = reading.decisions.get("header_row")
+    headed = decision is None or bool(decision.value)
+    rows = [list(reading.header)] if headed else []
+    aside: dict[str, int] = {}
+    numbers: list[int] = []
+    for part in parts:
+        rows += _rows(part.table)
+        numbers += part.record.tolist() + part.aside.column("record").to_pylist()
+        for reason, count in part.reasons().items():
+            aside[reason] = aside.get(reason, 0) + count
+    return Loaded(rows, sorted(numbers), aside, headed)
+
+
+def _rows(table: pa.Table) -> list[list[str]]:
+    columns = [column.to_pylist() for column in table.columns]
+    return [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+
+
+def named_back(names: list[str]) -> list[str]:
+    """A header as the file says it: a name made up for want of one is empty, a repeated name is not numbered.
+
+    Examples
+    --------
+    >>> named_back(["name", "name.2", "column 3", "price.5"])
+    ['name', 'name', '', 'price.5']
+    """
+    taken: list[str] = []
+    for position, name in enumerate(names, 1):
+        base, _, number = name.rpartition(".")
+        again = number.isdecimal() and int(number) == taken.count(base) + 1 > 1
+        taken.append("" if name == f"column {position}" else base if again else name)
+    return taken
