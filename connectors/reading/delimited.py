@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.dialect import Dialect
 from connectors.reading.layout import Layout
-from connectors.reading.quotes import Marks, Whole, fields_at
+from connectors.reading.quotes import Marks, Whole, fields_at, loose
 from connectors.reading.scan import PROPER, UNCLOSED, UNDECODABLE, Records, scan
 from connectors.reading.source import Source, valid_utf8
 from contracts.errors import Place, SourceError
@@ -43,7 +43,6 @@ class _Plan:
     marks: Marks
     layout: Layout
     sieve: Sieve
-    header_record: int
 
 
 @dataclass(frozen=True)
@@ -93,11 +92,15 @@ def _planned(source: Source, hints: ReadingHints) -> tuple[_Plan, Reading]:
     records, _, _ = scan(_put(sample, found, source), marks, True)
     count = min(len(records), layout.DEEPEST + 500)
     rows = [_cells(records, i, marks, found) for i in range(count)]
-    laid = layout.decide(rows, (records.line[:count] + 1).tolist(), found.width, hints.header_row, source.place)
-    header = tuple(rows[laid.header]) if laid.header is not None else ()
-    sieve = Sieve(header, laid.usual, totals.pattern(hints.total_words))
-    plan = _Plan(source.place, found, replace(marks, width=laid.width), laid, sieve, -1 if laid.header is None else laid.header)
+    laid = layout.decide(rows, (records.line[:count] + 1).tolist(), found.width, hints, source.place)
+    headers = [tuple(row) for row in rows[laid.header : laid.first]] if laid.header is not None else []
+    sieve = Sieve(max(headers, key=_filled, default=()), laid.usual, totals.pattern(hints.total_words))
+    plan = _Plan(source.place, found, replace(marks, width=laid.width), laid, sieve)
     return plan, Reading("delimited", {"encoding": chosen, **decisions, **laid.decisions}, laid.names)
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
 
 
 def _put(sample: bytes, found: Dialect, source: Source) -> bytes:
@@ -130,7 +133,7 @@ def _cells(records: Records, index: int, marks: Marks, found: Dialect) -> list[s
         cells = data.split(bytes([marks.delimiter]))
     else:
         fields = fields_at(data, 0, marks) if records.fault[index] == PROPER else None
-        cells = fields[0] if fields else [data]
+        cells = fields[0] if fields else loose(data, marks)
     return [found.signs.back(encoding.text(cell, found.encoding)) for cell in cells]
 
 
@@ -305,10 +308,11 @@ def _codes(records: Records, first: int, plan: _Plan) -> Codes:
     codes[records.fault == UNDECODABLE] = chaff.UNDECODABLE
     codes[records.fault == UNCLOSED] = chaff.UNCLOSED_QUOTE
     codes[records.end == records.start] = chaff.BLANK
-    above = plan.header_record + 2 - first
-    if above > 0:
-        codes[:above][codes[:above] != chaff.BLANK] = chaff.PREAMBLE
-        codes[above - 1 : above] = chaff.HEADER
+    laid = plan.layout
+    above, behind = (0 if laid.header is None else laid.header) + 1 - first, laid.first + 1 - first
+    if behind > 0:
+        codes[: max(above, 0)][codes[: max(above, 0)] != chaff.BLANK] = chaff.PREAMBLE
+        codes[max(above, 0) : behind] = chaff.HEADER
     return codes
 
 

@@ -113,6 +113,30 @@ def fields_at(data: bytes, start: int, marks: Marks) -> tuple[list[bytes], int, 
         at += 1
 
 
+def loose(record: bytes, marks: Marks) -> list[bytes]:
+    """The fields of a record with a quote that never closes: it is taken for text, and those that do close are read as quotes.
+
+    Examples
+    --------
+    >>> loose(b'id;"day;"the name";x', Marks(59, 34, "lf"))
+    [b'id', b'"day', b'the name', b'x']
+    """
+    sign, delimiter = bytes([marks.quote]), bytes([marks.delimiter])
+    parts, cells = record.split(delimiter), []
+    while parts:
+        run = 1 if parts[0][:1] == sign else 0
+        while 0 < run <= len(parts) and not _closes(parts[:run], sign):
+            run = run + 1 if run < len(parts) and parts[run][:1] != sign else 0
+        cell = delimiter.join(parts[: max(run, 1)])
+        cells.append(cell[1:-1].replace(sign + sign, sign) if run else cell)
+        parts = parts[max(run, 1) :]
+    return cells
+
+
+def _closes(parts: list[bytes], sign: bytes) -> bool:
+    return parts[-1].endswith(sign) and (len(parts) > 1 or len(parts[0]) > 1)
+
+
 def _closing(data: bytes, opening: int, marks: Marks) -> int | None:
     sign, lines, at = bytes([marks.quote]), 0, opening + 1
     stops = {marks.delimiter, 10, 13}

@@ -152,7 +152,7 @@ def _planned(answer: Answer, hints: ReadingHints, place: Place) -> tuple[_Plan, 
     # Empty columns on the left are put back, so that a column without a name is called by its number in the sheet.
     rows = [[""] * left + [cell or "" for cell in cells] for cells in zip(*texts, strict=True)]
     lines = list(range(first + 1, first + 1 + len(rows)))
-    laid = layout.decide(rows, lines, left + len(texts), hints.header_row, place)
+    laid = layout.decide(rows, lines, left + len(texts), hints, place)
     header = rows[laid.header] if laid.header is not None else [""] * laid.width
     own = tuple(j - left for j in range(left, laid.width) if header[j].strip() or _filled(answer, j - left, laid.first))
     names = unique_names(header)
