@@ -1,0 +1,116 @@
+"""Real files give what a person sees in them: kind, encoding, delimiter, header, every column's cells, and why records are no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from connectors.reading.block import Block
+from connectors.reading.decision import Reading, ReadingHints
+from connectors.reading.reading import read
+from contracts.errors import SourceError
+from tests.connectors.reading import oracle
+from tests.connectors.reading.oracle import Entry
+
+KNOWN = frozenset({
+    "SOURCE-MISSING", "SOURCE-EMPTY", "SOURCE-TRUNCATED", "SOURCE-ENCRYPTED", "SOURCE-KIND", "SOURCE-BOMB", "SOURCE-UNSAFE",
+    "SOURCE-TOO-LARGE", "SOURCE-ENCODING", "SHEET-MISSING", "HEADER-MISSING", "HEADER-NARROW", "HEADER-WIDE", "READER-DISAGREES",
+})  # fmt: skip
+"""Codes with which a file may be refused."""
+EACH = 20
+"""Of a folder of many files of one kind, one in so many is read."""
+
+LATER: dict[str, str] = {
+    "spreadsheet-horrors/begrotingsanalyse-2011.csv": "the last of four header rows names other columns than the first three",
+    "spreadsheet-horrors/complex.csv": "a quote behind a delimiter and a blank does not open a cell",
+    "spreadsheet-horrors/excel_pasting.csv": "a blank record above the header counts as preamble; a sum with thousands commas is no proof",
+    "spreadsheet-horrors/mixedGLB.csv": "a blank record above the header counts as preamble",
+    "spreadsheet-horrors/bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm!Definitions": "a numbered footnote counts as a row",
+    "spreadsheet-horrors/large.xlsx!Report": "rows of letters and formulas around the header are not part of it; a second table counts as rows",
+    "spreadsheet-horrors/excel_properties.xls!Sheet1": "a lone column of words looks like a header and its values",
+    "readxl-workbooks/deaths.xlsx!arts": "remarks in changing columns below the table count as rows",
+    "readxl-workbooks/deaths.xlsx!other": "remarks in changing columns below the table count as rows",
+    "readxl-workbooks/clippy.xlsx!two-row-header": "the second header row counts as a row",
+    "bank-statements/Movements_1234512345_201805271848.csv": "cp1250 is taken for cp1252",
+    "bank-statements/TH_20180101-20180523_strana_1.csv": "cp1250 is taken for cp1252",
+    "bank-statements/TransactionHistory_20180418043121.csv": "the last of many short records counts as a footer",
+    "platform-exports/invoicing-api/get-customers-v2.json": "JSON is not read",
+    "census-names-fixed-width/censusText-col-width.txt": "numbers alone count as a header",
+    "market-baskets/store_data.csv": "a line of words counts as a header",
+    "census-names-fixed-width/censusText.col": "fixed width is not read",
+    "cdnow/CDNOW_master.txt": "fixed width is not read",
+    "cdnow/CDNOW_sample.txt": "fixed width is not read",
+    "flight-summary-json/2015-summary.json": "JSON is not read",
+}
+"""Files that are not read so today, and why."""
+
+
+def _cases() -> Iterator[object]:
+    for folder in oracle.FOLDERS:
+        for entry in oracle.entries(folder):
+            name = f"{entry['path']}{'!' + entry['sheet'] if 'sheet' in entry else ''}"
+            marks = [pytest.mark.xfail(reason=LATER[name], strict=True)] if name in LATER else []
+            yield pytest.param(entry, id=name, marks=marks)
+
+
+@pytest.mark.parametrize("entry", list(_cases()))
+def test_a_real_file_gives_what_is_in_it(shared: Path, entry: Entry) -> None:
+    path = shared / "data" / entry["path"]
+    if "refused" in entry:
+        with pytest.raises(SourceError) as caught:
+            read(path)
+        assert caught.value.code == entry["refused"]
+        return
+    reading, blocks = read(path, ReadingHints(sheet=entry.get("sheet"), widths=tuple(entry.get("widths", ()))))
+    _same_decisions(reading, entry)
+    _same_records(reading, list(blocks), entry)
+
+
+def _same_decisions(reading: Reading, entry: Entry) -> None:
+    decided = {name: decision.value for name, decision in reading.decisions.items()}
+    expected: Entry = {name: entry[name] for name in ("encoding", "delimiter") if name in entry}
+    if "header" in entry:
+        expected["header_row"] = next(iter(entry["header"]), 0)
+    assert (reading.kind, {name: decided.get(name) for name in expected}) == (entry["kind"], expected)
+    assert list(reading.header) == list(entry["columns"])
+
+
+def _same_records(reading: Reading, blocks: list[Block], entry: Entry) -> None:
+    left: dict[str, list[int]] = {}
+    for line, reason in sorted((row["line"], row["reason"]) for b in blocks for row in b.aside.to_pylist()):
+        left.setdefault(reason, []).append(line)
+    assert left == oracle.aside(entry)
+    assert sum(b.table.num_rows for b in blocks) == entry["rows"]
+    found = {name: oracle.digest(cell for b in blocks for cell in b.table.column(name).to_pylist()) for name in reading.header}
+    assert found == entry["columns"]
+
+
+@pytest.fixture(scope="module")
+def ends(shared: Path) -> dict[Path, str]:
+    """Of every real file, the code of its refusal; empty where it was read and its records are numbered without a gap."""
+    files = sorted(path for path in (shared / "data").rglob("*") if path.is_file())
+    daily = [path for path in files if path.parent.name == "by-day"]
+    assert len(files) > len(daily) > 200
+    return {path: _end(path) for path in files if path not in daily or path in daily[::EACH]}
+
+
+def _end(path: Path) -> str:
+    try:
+        numbers = np.sort(np.concatenate([part for b in read(path)[1] for part in (b.record, b.aside.column("record").to_numpy())]))
+    except SourceError as error:
+        return error.code if error.hint else "no next step"
+    return "" if len(numbers) and (numbers == np.arange(1, len(numbers) + 1)).all() else "records are lost"
+
+
+def test_every_real_file_is_read_whole_or_refused_by_a_known_code(ends: dict[Path, str]) -> None:
+    assert {path.name: end for path, end in ends.items() if end not in KNOWN | {""}} == {}
+
+
+@pytest.mark.xfail(reason="JSON and fixed width are not read", strict=True)
+def test_nothing_is_refused_but_what_is_no_table(ends: dict[Path, str]) -> None:
+    refused = {path.name: end for path, end in ends.items() if end}
+    kinds = ("complex.html", "rowcolspan.html", "testdbf.dbf")
+    assert refused == {**dict.fromkeys(kinds, "SOURCE-KIND"), "file_no_payload.csv": "SOURCE-EMPTY"}
