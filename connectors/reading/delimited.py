@@ -134,6 +134,8 @@ def _cells(records: Records, index: int, marks: Marks, found: Dialect) -> list[s
     else:
         fields = fields_at(data, 0, marks) if records.fault[index] == PROPER else None
         cells = fields[0] if fields else loose(data, marks)
+        if len(cells) != marks.width and len(other := loose(data, marks)) == marks.width:
+            cells = other
     return [found.signs.back(encoding.text(cell, found.encoding)) for cell in cells]
 
 

@@ -31,6 +31,8 @@ PRIOR = {
     " ": 0.4,
 }
 """Delimiters tried, with how usual they are."""
+QUOTED = 0.2
+"""What it counts for a delimiter that quoted fields stand between its occurrences."""
 PADDING = " \t|:~^#;,*=!§¦@"
 """What stands on both sides of a long delimiter."""
 ALONE = "\x1f"
@@ -197,7 +199,18 @@ def _score(lines: list[str], delimiter: str, quote: str, escape: str = "", width
     filled = len(cells) / max(min(4000, widths[width] * width), 1)
     usual = max((PRIOR.get(sign, 0.0) for sign in delimiter), default=1.0)
     points = usual * share**1.5 * (0.1 + 0.9 * typed) * (1 - 1 / width) * min(1.0, 0.5 + filled)
+    points += QUOTED * _beside_quotes(lines, delimiter, quote)
     return _Score(points, width, share, delimiter)
+
+
+def _beside_quotes(lines: list[str], delimiter: str, quote: str) -> float:
+    """The share of quoted fields that stand between delimiters or line ends; where few lines have any, it counts little."""
+    if not quote:
+        return 0.0
+    sign, edge, text = re.escape(quote), re.escape(delimiter), "\n".join(lines[:SAMPLE_ROWS])
+    quoted = len(re.findall(f"{sign}[^{sign}\n]+{sign}", text))
+    between = len(re.findall(f"(?:^|{edge}){sign}[^{sign}\n]+{sign}(?={edge}|$)", text, re.MULTILINE))
+    return between / quoted * min(1.0, quoted / len(lines[:SAMPLE_ROWS])) if quoted else 0.0
 
 
 def _rows(lines: list[str], delimiter: str, quote: str) -> Iterator[list[str]]:

@@ -162,8 +162,8 @@ def _fitting(cells: Sequence[str], below: Sequence[Sequence[str]], width: int, p
     """The width that rows really have: that of the sample's majority, or the header's where rows below go with it."""
     if len(cells) == width or not below:
         return len(cells) if not below else width
-    same = sum(len(row) == len(cells) for row in below)
-    if same >= sum(len(row) == width for row in below):
+    same, usual = (sum(len(row) == count for row in below) for count in (len(cells), width))
+    if same >= usual or (2 * usual < len(below) and 20 * same > len(below)):
         return len(cells)
     if len(cells) > width:
         raise SourceError(
