@@ -23,6 +23,7 @@ def benchmark(clean: Table) -> Iterator[Damaged]:
 
     Examples
     --------
+    >>> from tests.connectors.reading.pollock.table import table
     >>> files = list(benchmark(table([["id", "pay"], ["1", "2"], ["2", "4"]])))
     >>> len(files), sum(file.part == LAYOUT for file in files), files[-1].content
     (40, 13, b'id,pay\\r\\n1,2\\r\\n2 4\\r\\n')

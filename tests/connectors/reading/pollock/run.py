@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
+from operator import attrgetter
+from pathlib import Path
 
 from tests.benchmarks.table import markdown
 from tests.connectors.reading.pollock.benchmark import benchmark
 from tests.connectors.reading.pollock.copying import copy
 from tests.connectors.reading.pollock.figures import Scored, by_kind, layout, scored, simple, weighted
 from tests.connectors.reading.pollock.places import HERE, SHARED, SOURCE
+from tests.connectors.reading.pollock.real import EXAMPLES, PORTALS, Real, real
 from tests.connectors.reading.pollock.table import parsed
 
 BEGIN, END = "<!-- begin -->", "<!-- end -->"
@@ -96,7 +99,28 @@ def _keep(text: str) -> None:
     path.write_text(f"{before}{BEGIN}\n{text}{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
-PARTS: dict[str, Callable[[], Part]] = {"benchmark": benchmark_part}
+def real_part() -> Part:
+    """Real files with a recipe."""
+    groups = {"open-data portals": real(PORTALS), "examples": real(*EXAMPLES)}
+    every = [one for those in groups.values() for one in those]
+    means = markdown(
+        ["real files", "files", "reader", "totals aside", "names as filed", "header F1", "record F1", "cell F1"],
+        ([name, *_real_row(those)] for name, those in groups.items()),
+    )
+    each = markdown(
+        ["file", "reader", "totals aside", "names as filed", "header F1", "record F1", "cell F1"],
+        ([Path(one.recipe.name).name, *_real_row([one])[1:]] for one in every if one.strict.score.total < 10),
+    )
+    return f"{means}\n\nThose below 10:\n\n{each}\n", [one.strict for one in every]
+
+
+def _real_row(those: list[Real]) -> list[str]:
+    totals = (simple([pick(one) for one in those]) for pick in (attrgetter("strict"), attrgetter("aside"), attrgetter("named_back")))
+    f1 = [_mean(one.strict.score.f1[place] for one in those) for place in range(3)]
+    return [f"{len(those)}", *(f"{total:.3f}" for total in totals), *f1]
+
+
+PARTS: dict[str, Callable[[], Part]] = {"benchmark": benchmark_part, "real": real_part}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""Real files with a recipe, scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tests.connectors.reading.pollock.damaged import Damaged
+from tests.connectors.reading.pollock.figures import Scored, judged
+from tests.connectors.reading.pollock.loading import Loaded, load, named_back
+from tests.connectors.reading.pollock.recipe import Recipe, clean, recipes
+
+PORTALS = "official-spending-and-statistics"
+"""Files of open-data portals."""
+EXAMPLES = ("dialect-samples", "csvkit-examples")
+
+
+@dataclass(frozen=True)
+class Real:
+    """One real file's scores.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    strict : Scored
+        Totals of the published table belong to its records; a name that the reader made up counts as read.
+    aside : Scored
+        Totals belong to no record.
+    named_back : Scored
+        As `strict`, with names as the file has them: none where the reader made one up, repeated ones without their number.
+    """
+
+    recipe: Recipe
+    strict: Scored
+    aside: Scored
+    named_back: Scored
+
+
+def real(*folders: str) -> list[Real]:
+    """Read and score the files of these folders."""
+    return [_scored(given, load(given.path)) for given in recipes(*folders)]
+
+
+def _scored(given: Recipe, loaded: Loaded) -> Real:
+    with_totals = Damaged(given.name, given.name.partition("/")[0], b"", clean(given, totals=True), headed=bool(given.header))
+    without = replace(with_totals, truth=clean(given))
+    back = replace(loaded, rows=[named_back(loaded.rows[0]), *loaded.rows[1:]]) if loaded.headed and loaded.rows else loaded
+    return Real(given, judged(with_totals, loaded), judged(without, loaded), judged(with_totals, back))
