@@ -165,6 +165,8 @@ def sift_closing(columns: Sequence[pa.Array], codes: Codes, sieve: Sieve, ends: 
     for i in closing_rows(codes, ends):
         if codes[i] == 0 and _proved(columns, codes, i, sieve):
             codes[i] = TOTAL
+    for i in np.flatnonzero(codes == REPEATED_HEADER).tolist():
+        _name_titles(columns, codes, i)
     if not ends or sieve.usual < 3:
         return
     for i in range(len(codes) - 1, max(0, len(codes) - TAIL) - 1, -1):
@@ -174,16 +176,33 @@ def sift_closing(columns: Sequence[pa.Array], codes: Codes, sieve: Sieve, ends: 
             codes[i] = FOOTER
 
 
+def _name_titles(columns: Sequence[pa.Array], codes: Codes, header: int) -> None:
+    """Mark what stands alone between a blank row and a repeated header: the title of what follows."""
+    titles = []
+    for i in range(header - 1, max(header - TAIL, 0) - 1, -1):
+        if titles and codes[i] in (BLANK, TOTAL):
+            codes[titles] = PREAMBLE
+            return
+        if codes[i] == BLANK:
+            continue
+        if codes[i] or sum(bool(cell.strip()) for cell in cells_at(columns, i)) != 1:
+            return
+        titles.append(i)
+
+
 def _proved(columns: Sequence[pa.Array], codes: Codes, index: int, sieve: Sieve) -> bool:
-    """Whether a row says total and its numbers are the sums of the rows above."""
+    """Whether a row says total and its numbers are the sums of the rows above, or of those since the header was last repeated."""
     cells = cells_at(columns, index)
     if index > SUMMED or not any(cell and len(cell) < 80 and sieve.said.fullmatch(cell) for cell in cells):
         return False
-    above = pa.array(np.flatnonzero(codes[:index] == 0))
-    columns_above = [
-        column.take(above).to_pylist() if totals.numeric(cell) and cell else [] for column, cell in zip(columns, cells, strict=True)
-    ]
-    return totals.agrees([[text or "" for text in column] for column in columns_above], cells)
+    headers = np.flatnonzero(codes[:index] == REPEATED_HEADER)
+    return any(_agree(columns, codes, first, index, cells) for first in dict.fromkeys((int(headers[-1]) if len(headers) else 0, 0)))
+
+
+def _agree(columns: Sequence[pa.Array], codes: Codes, first: int, index: int, cells: Sequence[str]) -> bool:
+    above = pa.array(first + np.flatnonzero(codes[first:index] == 0))
+    parts = [column.take(above).to_pylist() if totals.numeric(cell) and cell else [] for column, cell in zip(columns, cells, strict=True)]
+    return totals.agrees([[text or "" for text in column] for column in parts], cells)
 
 
 def irregular(cells: Sequence[str], sieve: Sieve) -> int:

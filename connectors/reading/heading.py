@@ -20,7 +20,12 @@ UNKNOWN = frozenset(
 Rows = Sequence[Sequence[str]]
 
 _NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?[-+]?\d[\d.,'’\u00a0 ]*(?:[eE][-+]?\d+)?\s?[%€$£¥)]?")
-_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ]\d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}[- ]\w{3}[- ]\d{2,4}")
+_MONTH = r"(?:jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]{0,6}\.?"
+_DATE = re.compile(
+    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ]\d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(?::\d{2})?"
+    rf"|\d{{1,2}}[-. ]{{1,2}}{_MONTH}[- ]\d{{2,4}}|{_MONTH}[- ]\d{{2,4}}",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -102,8 +107,9 @@ def contrast(row: Sequence[str], below: Rows) -> tuple[int, int]:
     (2, 0)
     """
     unlike = like = 0
+    below = _without_headers(row, below[:200])
     for j, cell in enumerate(row):
-        cells = [r[j] for r in below[:200] if j < len(r) and r[j].strip()]
+        cells = [r[j] for r in below if j < len(r) and r[j].strip()]
         if not cells or not cell.strip():
             continue
         kind, count = Counter(map(_type, cells)).most_common(1)[0]
@@ -117,6 +123,15 @@ def contrast(row: Sequence[str], below: Rows) -> tuple[int, int]:
         elif len(cells) > 2 and cells.count(cell) > 0 and len(set(cells)) < 0.7 * len(cells):
             like += 1  # a category that recurs below
     return unlike, like
+
+
+def _without_headers(row: Sequence[str], below: Rows) -> Rows:
+    """The rows without the few that are headers of further tables: nothing but words, one of them as in the row."""
+    others = [
+        other for other in below
+        if not any(a == b != "" for a, b in zip(row, other, strict=False)) or any(_value(cell) for cell in other if cell.strip())
+    ]  # fmt: skip
+    return others if len(others) > 0.8 * len(below) else below
 
 
 def _type(cell: str) -> str:
@@ -157,7 +172,7 @@ def extent(rows: Rows, index: int, width: int) -> tuple[int, int]:
     while last + 1 < min(len(rows), index + MOST) and _continues(rows, last + 1, rows[index], width):
         last += 1
     first = index
-    while first and last - first + 1 < MOST and _groups(rows[first - 1], joined(rows[first : last + 1], width)):
+    while first and last - first + 1 < MOST and _groups(rows[first - 1], joined(rows[first : index + 1], width)):
         first -= 1
     return first, last
 
