@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,10 @@ from contracts.errors import ContractError, Place, SettingsError
 SHIPPED = Path(__file__).parent / "clients"
 LARGEST = 1 << 20
 DEEPEST = 20
+LONGEST = 100
+"""Characters of a client's or a feed's name."""
+LEAST = 50
+"""Per cent of likeness from which a name is called the closest."""
 
 Spec = TypeVar("Spec", bound=BaseModel)
 
@@ -60,12 +65,19 @@ def load_client(name: str, folder: Path | None = None) -> ClientSpec:
     'EUR'
     """
     spec = _validated(ClientSpec, _home(name, folder) / "client.yaml")
+    place = Place(client=name, file="client.yaml")
+    if spec.name != name:
+        raise SettingsError(
+            "CONNECTOR-INVALID", "the client is another one than its folder says", place=place, found=spec.name, expected=name,
+            hint="give `name:` and the folder the same name",
+        )  # fmt: skip
     try:
         ZoneInfo(spec.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the last: a folder of zones
         raise SettingsError(
-            "CONNECTOR-INVALID", "the time zone is unknown", place=Place(client=name, file="client.yaml"), found=spec.time_zone
-        ) from None
+            "CONNECTOR-INVALID", "the time zone is unknown", place=place, found=spec.time_zone, expected="a name such as Europe/Berlin",
+            hint="correct `time_zone:`",
+        ) from None  # fmt: skip
     return spec
 
 
@@ -84,8 +96,8 @@ def load_feed(feed: str, folder: Path | None = None) -> FeedSpec:
     """
     client, _, name = feed.partition("/")
     path = _home(client, folder) / f"{name}.yaml"
-    if not name or name == "client" or not path.is_file():
-        raise _unknown("FEED-UNKNOWN", f"the client {client} has no feed {name!r}", feed, feeds(client, folder))
+    if not name or name == "client" or len(name) > LONGEST or not path.is_file():
+        raise _unknown("FEED-UNKNOWN", f"the client {client} has no feed {name[:60]!r}", feed, feeds(client, folder))
     spec = read_feed(path)
     if spec.feed != feed:
         place = Place(client=client, feed=feed, file=path.name)
@@ -122,7 +134,19 @@ def _read_feed(path: Path, _changed: int, _size: int) -> FeedSpec:
     if missing:
         hint = f"map {', '.join(missing)} under `columns:`; a file without a key may say {{from: record_position}}"
         raise SettingsError("CONNECTOR-INVALID", f"fields that {spec.table.id} requires are not mapped", place=place, hint=hint)
+    if foreign := list(_foreign(spec)):
+        hint = "the right side of `values:` is a code of the contract"
+        raise SettingsError("CONNECTOR-INVALID", f"{spec.table.id} has no such code", place=place, details=foreign, hint=hint)
     return spec
+
+
+def _foreign(spec: FeedSpec) -> Iterator[str]:
+    """Codes that words are mapped to and that their field does not have."""
+    for name, column in spec.columns.items():
+        allowed = spec.table.fields[name].allowed
+        for code in dict.fromkeys(map(str, column.values.values())) if allowed else ():
+            if code not in (allowed or ()):
+                yield f"{name}: no such code {code!r}; allowed: {', '.join(allowed or ())}"
 
 
 def _roots(folder: Path | None) -> tuple[Path, ...]:
@@ -131,17 +155,19 @@ def _roots(folder: Path | None) -> tuple[Path, ...]:
 
 def _home(client: str, folder: Path | None) -> Path:
     for root in _roots(folder):
-        if client and "/" not in client and (root / client / "client.yaml").is_file():
+        if client and "/" not in client and len(client) <= LONGEST and (root / client / "client.yaml").is_file():
             return root / client
-    raise _unknown("CLIENT-UNKNOWN", f"there is no client {client!r}", client, clients(folder))
+    raise _unknown("CLIENT-UNKNOWN", f"there is no client {client[:60]!r}", client, clients(folder))
 
 
 def _unknown(code: str, message: str, name: str, known: tuple[str, ...]) -> SettingsError:
-    return SettingsError(code, message, expected=", ".join(known) or None, hint=f"closest: {_closest(name, known)}" if known else None)
+    near = _closest(name, known)
+    hint = None if not known else f"closest: {near}" if near != "none" else "choose one of these"
+    return SettingsError(code, message, expected=", ".join(known) or None, hint=hint)
 
 
 def _closest(name: str, among: tuple[str, ...]) -> str:
-    near = process.extractOne(name, among)
+    near = process.extractOne(name, among, score_cutoff=LEAST)
     return f"{near[0]} ({near[1]:.0f} %)" if near else "none"
 
 
@@ -188,15 +214,23 @@ def _validated(kind: type[Spec], path: Path) -> Spec:
         details = [_line(kind, part) for part in error.errors(include_url=False)]
         place = Place(client=path.parent.name, file=path.name)
         wrong = "1 entry is wrong" if len(details) == 1 else f"{len(details)} entries are wrong"
-        raise SettingsError("CONNECTOR-INVALID", wrong, place=place, details=details) from None
+        raise SettingsError("CONNECTOR-INVALID", wrong, place=place, details=details, hint="correct it in this file") from None
 
 
 def _line(kind: type[BaseModel], part: Any) -> str:
     where = ".".join(str(step) for step in part["loc"])
     if part["type"] != "extra_forbidden":
-        return f"{where}: {part['msg']}"
+        return f"{where or 'the whole file'}: {_WANTED.get(part['type'], part['msg'].removeprefix('Value error, '))}"
     allowed = _allowed(kind, part["loc"])
     return f"{where}: unknown key; closest: {_closest(str(part['loc'][-1]), allowed)}; allowed: {', '.join(allowed)}"
+
+
+_WANTED = {
+    "model_type": "it must be keys with values, such as `key: value`",
+    "dict_type": "it must be keys with values, such as `key: value`",
+    "tuple_type": "it must be a list, such as [a, b]",
+}
+"""What pydantic calls by the names of Python's types, in words of YAML."""
 
 
 def _allowed(kind: type[BaseModel], loc: tuple[Any, ...]) -> tuple[str, ...]:

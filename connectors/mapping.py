@@ -89,7 +89,7 @@ def _misfit(
     free = [name for name in header if name not in columns.values()]
     known = {fold(name) for name in feed.ignored}
     lines = [f"- expected {name!r}{_fields(name, feed)}: not in the file{_closest(name, free)}" for name in missing]
-    lines += [f"+ {_shown(name)}: not in the connector" for name in free if fold(name) not in known]
+    lines += [f"+ {shown(name)}: not in the connector" for name in free if fold(name) not in known]
     more = [f"… and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
     wrong = len(missing) * 2 > len(required)
     return ColumnsError(
@@ -107,12 +107,18 @@ def _fields(header: str, feed: FeedSpec) -> str:
     return f" ({', '.join(fields)})" if fields else ""
 
 
-def _shown(header: str) -> str:
-    """A header as it is; a text that looks like a value, as of a file without a header, by its shape."""
+def shown(header: str) -> str:
+    """A header as it is; a text that looks like a value, as of a file without a header, by its shape.
+
+    Examples
+    --------
+    >>> shown("Anrede"), shown("anna@example.org")
+    ("'Anrede'", 'a column shaped aa@aa.aa')
+    """
     looks_like_value = "@" in header or sum(sign.isdigit() for sign in header) > 3 or len(header) > 60
     return f"a column shaped {shape(header)}" if looks_like_value else repr(header)
 
 
 def _closest(name: str, free: Sequence[str]) -> str:
     near = process.extractOne(fold(name), {there: fold(there) for there in free}, scorer=fuzz.ratio)
-    return f"; closest: {_shown(near[2])} {near[1]:.0f} %" if near and near[1] >= 50 else ""
+    return f"; closest: {shown(near[2])} {near[1]:.0f} %" if near and near[1] >= 50 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -155,9 +156,14 @@ def _met(path: Path) -> GivenFile:
     """A file by its content; a small one is hashed, and looked at only by the step that takes it in."""
     size = path.stat().st_size if path.is_file() else 0
     if 0 < size <= TOGETHER // 2:
-        return GivenFile(0, path, path.name, sha256_file(path), size)
-    source = opened(path, path.name)
+        return GivenFile(0, path, _name(path), sha256_file(path), size)
+    source = opened(path, _name(path))
     return GivenFile(0, source.path, source.name, source.sha256, source.size)
+
+
+def _name(path: Path) -> str:
+    """What a file is called; bytes that are no UTF-8 are shown as such, as a name must be written to tables."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _groups(files: Sequence[GivenFile]) -> Iterator[tuple[GivenFile, ...]]:

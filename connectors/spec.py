@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from contracts import contract as contracts
+from contracts.batch import ROW_ID
 from contracts.contract import Contract
 from contracts.digest import sha256_json
 from contracts.fields import TYPES
@@ -69,6 +72,36 @@ class ReadingSpec(Frozen):
     thousands: str | None = None
     dates: Order | None = None
 
+    @field_validator("encoding")
+    @classmethod
+    def _known(cls, name: str | None) -> str | None:
+        try:
+            text = name is None or codecs.lookup(name)._is_text_encoding
+        except (LookupError, ValueError):
+            text = False
+        if not text:
+            raise ValueError("there is no such encoding; names are utf-8, cp1252, utf-16")
+        return name
+
+    @field_validator("delimiter", "quote", "escape")
+    @classmethod
+    def _signs(cls, sign: str | None, about: ValidationInfo) -> str | None:
+        if sign is None:
+            return sign
+        if set(sign) & set("\r\n\0"):
+            raise ValueError("it holds the end of a line")
+        if about.field_name == "delimiter" and not 0 < len(sign) <= 8:
+            raise ValueError("it is one to eight characters")
+        if about.field_name != "delimiter" and len(sign) > 1:
+            raise ValueError("it is one character, or none")
+        return sign
+
+    @model_validator(mode="after")
+    def _marks_differ(self) -> ReadingSpec:
+        if self.decimal is not None and self.decimal == self.thousands:
+            raise ValueError("`decimal` and `thousands` are the same mark")
+        return self
+
 
 class ColumnSpec(Frozen):
     """Where a field's values come from and how they are written.
@@ -120,6 +153,8 @@ class ColumnSpec(Frozen):
 
     @model_validator(mode="after")
     def _one_source(self) -> ColumnSpec:
+        if self.decimal is not None and self.decimal == self.thousands:
+            raise ValueError("`decimal` and `thousands` are the same mark")
         if bool(self.source) == (self.constant is not None):
             raise ValueError("give either `from` or `constant`")
         if (self.source == (WITHIN,)) != (self.of is not None):
@@ -183,6 +218,13 @@ class FeedSpec(Frozen):
     joins: tuple[JoinSpec, ...] = ()
     defaults: dict[str, Value] = {}
 
+    @field_validator("extensions")
+    @classmethod
+    def _names(cls, extensions: dict[str, ExtensionSpec]) -> dict[str, ExtensionSpec]:
+        if wrong := [name for name in extensions if name == ROW_ID or not re.fullmatch("[a-z][a-z0-9_]{0,62}", name)]:
+            raise ValueError(f"a field's name is small letters, digits and underscores, and not {ROW_ID}: {', '.join(map(repr, wrong))}")
+        return extensions
+
     @property
     def client(self) -> str:
         """The client's name."""
@@ -241,3 +283,10 @@ class ClientSpec(Frozen):
     products: tuple[str, ...] = ()
     theme: dict[str, str] = {}
     policies: dict[str, Any] = {}
+
+    @field_validator("theme")
+    @classmethod
+    def _colours(cls, theme: dict[str, str]) -> dict[str, str]:
+        if "accent" in theme and not re.fullmatch("#[0-9a-fA-F]{6}", theme["accent"]):
+            raise ValueError("accent is # and six hexadecimal digits, such as #1f5f8b")
+        return theme

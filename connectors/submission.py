@@ -31,13 +31,19 @@ FEWEST = 20
 
 
 def examine(planned: Plan, takes: Sequence[Done]) -> None:
-    """Refuse a submission in which a whole field cannot be read.
+    """Refuse a submission without rows, and one in which a whole field cannot be read.
 
     Raises
     ------
     RowsError
-        FIELD-UNPARSABLE where at least 99 % of a column's cells, and at least 20, are no values of its field.
+        ROWS-NONE where no file has a row below its header; FIELD-UNPARSABLE where at least 99 % of a column's cells, and 20 or more,
+        are no values of its field.
     """
+    if not any(done["parts"] for done in takes):
+        raise RowsError(
+            "ROWS-NONE", "there is no row below the header", place=_where(planned), hint="ask for the file again: its export is empty",
+            found=f"records set aside: {sum(done['records'] for done in takes)}",
+        )  # fmt: skip
     for name, spec in planned.feed.all_columns.items():
         counted = [done["tallies"][name] for done in takes if name in done["tallies"]]
         filled, bad = (sum(one[what] for one in counted) for what in ("filled", "bad"))
@@ -54,6 +60,12 @@ def examine(planned: Plan, takes: Sequence[Done]) -> None:
             expected=expected(planned.feed.table.fields[name], spec, style),
             hint="check that the column holds what its header says, and what the connector says about its style",
         )  # fmt: skip
+
+
+def _where(planned: Plan) -> Place:
+    """The file where there is one only."""
+    file = planned.files[0].name if len(planned.files) == 1 else None
+    return Place(client=planned.client.name, feed=planned.feed.feed, file=file)
 
 
 def finish(planned: Plan, takes: Sequence[Done], settled: Done, shared: Sequence[Mapping[str, Any]], out: Path) -> dict[str, Any]:

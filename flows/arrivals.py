@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,9 @@ from connectors.plan import plan
 from contracts.errors import ColumnsError, MillraceError, Place, SettingsError, SourceError
 from flows.intake import Arrival
 from flows.workspace import Workspace
+
+LONGEST = 255
+"""Bytes of a file's name."""
 
 
 def named(workspace: Workspace, client: str, words: Sequence[str], *, draft: bool = False) -> tuple[Arrival, ...]:
@@ -29,10 +33,11 @@ def named(workspace: Workspace, client: str, words: Sequence[str], *, draft: boo
     current: str | None = None
     for word in words:
         head, mark, tail = word.partition("=")
-        if mark and not Path(word).exists():
+        named_here = mark and not _there(Path(word))
+        if named_here:
             current = f"{client}/{head.removeprefix(client + '/')}"
             workspace.feed(current)
-        found = expanded(tail if mark and not Path(word).exists() else word)
+        found = expanded(tail if named_here else word)
         (loose if current is None else files.setdefault(current, [])).extend(found)
     for feed, paths in attributed(workspace, client, loose).items():
         files.setdefault(feed, []).extend(paths)
@@ -53,6 +58,10 @@ def expanded(word: str) -> list[Path]:
         SOURCE-NONE for a folder without files, or a pattern that nothing matches.
     """
     path = Path(word)
+    if not word:  # which would stand for the present folder
+        raise SourceError("SOURCE-NONE", "a file's name is empty", hint="name the files of the submission")
+    if not _there(path) and len(os.fsencode(path.name)) > LONGEST:
+        raise SourceError("SOURCE-MISSING", "there is no such file: its name is too long", hint="check the path")
     if path.is_dir():
         found = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
     elif any(sign in word for sign in "*?[") and not path.exists():
@@ -62,6 +71,14 @@ def expanded(word: str) -> list[Path]:
     if not found:
         raise SourceError("SOURCE-NONE", "there are no files there", place=Place(file=path.name), hint="name the files of the submission")
     return found
+
+
+def _there(path: Path) -> bool:
+    """Whether something is at a path; a name that no system takes is at none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def attributed(workspace: Workspace, client: str, paths: Sequence[Path]) -> dict[str, list[Path]]:

@@ -8,8 +8,12 @@ from datetime import date
 from typing import Any
 
 from contracts.assumption import Assumption
+from contracts.errors import SettingsError
 from flows.order import Source
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+LONG_AFTER = 366
+"""Days between the latest date in the data and the as-of date from which the two do not belong together."""
 WRITTEN = "the day on which the newest file was written"
 """Said where another field names the same day, too: what a file says of itself is the better evidence."""
 
@@ -24,10 +28,13 @@ class AsOf:
         None where the data hold no day and none was given; then no input may depend on one.
     how : str
         In words.
+    newest : datetime.date, optional
+        The latest day that the submissions name.
     """
 
     day: date | None
     how: str
+    newest: date | None = None
 
     @property
     def iso(self) -> str:
@@ -36,13 +43,29 @@ class AsOf:
 
 
 def as_of(given: date | None, sources: Iterable[Source]) -> AsOf:
-    """The day given, or the latest one that the submissions name: a day of writing, or a day or moment in a field."""
-    if given is not None:
-        return AsOf(given, "given")
+    """The day given, or the latest one that the submissions name: a day of writing, or a day or moment in a field.
+
+    Raises
+    ------
+    SettingsError
+        AS-OF-RANGE for a day outside `EARLIEST` to `LATEST`.
+    """
     days = [(day, how) for source in sources for account in source.accounts for day, how in _days(account)]
+    newest = max((day for day, _ in days), default=None)
+    if given is not None:
+        return AsOf(_usable(given), "given", newest)
     if not days:
         return AsOf(None, "the data hold no date, and no input needs one")
-    return AsOf(*max(days, key=lambda found: (found[0], found[1] == WRITTEN)))
+    return AsOf(*max(days, key=lambda found: (found[0], found[1] == WRITTEN)), newest)
+
+
+def _usable(day: date) -> date:
+    if EARLIEST <= day <= LATEST:
+        return day
+    raise SettingsError(
+        "AS-OF-RANGE", "no age or horizon can be counted at this day", found=day.isoformat(), expected=f"a day from {EARLIEST} to {LATEST}",
+        hint="correct --as-of, or leave it out: the latest date in the data is taken",
+    )  # fmt: skip
 
 
 def newest_day(accounts: Iterable[Mapping[str, Any]]) -> date | None:
@@ -62,4 +85,9 @@ def assumptions(found: AsOf) -> tuple[Assumption, ...]:
     if found.day is None:
         return ()
     statement = f"ages, tenures and horizons are counted at {found.iso}: {found.how}"
-    return (Assumption("as-of date", statement, {"as-of date": found.iso}, "untested"),)
+    made = [Assumption("as-of date", statement, {"as-of date": found.iso}, "untested")]
+    after = (found.day - found.newest).days if found.newest else 0
+    if after > LONG_AFTER:
+        evidence: dict[str, Any] = {"latest date in the data": found.newest.isoformat() if found.newest else "", "days later": after}
+        made.append(Assumption("as-of date", "the data reach up to the as-of date", evidence, "refuted"))
+    return tuple(made)

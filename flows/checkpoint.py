@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -139,7 +140,8 @@ def _comparable(value: Any, steps: Path) -> Any:
         case Kept():
             return {"kept": value.digest, "label": value.label}
         case Path():
-            return {"path": value.relative_to(steps).as_posix() if value.is_relative_to(steps) else str(value)}
+            place = value.relative_to(steps).as_posix() if value.is_relative_to(steps) else str(value)
+            return {"path": os.fsencode(place).decode("utf-8", "backslashreplace")}  # a name may be no UTF-8
         case date():
             return {"moment": value.isoformat()}
         case Enum():
@@ -160,5 +162,3 @@ def _comparable(value: Any, steps: Path) -> Any:
         "STEP-KEY", "an argument of a kept step cannot be compared with an earlier one", found=type(value).__name__,
         expected="numbers, texts, dates, paths, dataclasses, pydantic models and collections of them",
     )  # fmt: skip
-
-

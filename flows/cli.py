@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -51,6 +52,9 @@ def _untold(_: object) -> None:
 def main() -> None:
     """The console script: an error that is not ours is named by its class only, as its text may hold a value."""
     sys.unraisablehook = _untold
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to fail
     try:
         app()
     except Exception as error:  # the one edge: nothing may end in a stack trace with a client's values

@@ -13,6 +13,8 @@ from flows.disk import make_private, sync
 
 SECRET_BYTES = 32
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+KINDS = frozenset({"submissions", "runs", "references", "models", "memory", "keys"})
+"""What a home holds."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 
 
@@ -73,12 +75,17 @@ class Home:
         root = root.expanduser().absolute()
         try:
             make_private(root)
-            root.chmod(0o700)
+            found = _not_ours(root)
+            if found is None:
+                root.chmod(0o700)
         except OSError as error:
+            found = type(error).__name__
+        if found is not None:
             raise SettingsError(
-                "HOME-UNUSABLE", "MILLRACE_HOME cannot be used", found=type(error).__name__,
-                expected="a folder on a local disk that is yours", hint="set MILLRACE_HOME to another folder",
-            ) from None  # fmt: skip
+                "HOME-UNUSABLE", "MILLRACE_HOME cannot be used", found=found,
+                expected="a folder on a local disk that is yours: a new one, an empty one, or one that holds nothing but a home",
+                hint="set MILLRACE_HOME to another folder",
+            )  # fmt: skip
         return cls(root)
 
     def owner(self, kind: str, client: str, name: str) -> Path:
@@ -133,6 +140,16 @@ class Home:
                 hint="restore it from a backup: with another secret, tokens no longer match earlier ones",
             )  # fmt: skip
         return data
+
+
+def _not_ours(root: Path) -> str | None:
+    """Why a folder must be left as it is: to close one to others that holds more than a home, such as /tmp, would harm whoever needs it."""
+    if not root.is_dir():
+        return "no folder"
+    if not root.stat().st_mode & 0o077:
+        return None
+    others = [each.name for each in root.iterdir() if each.name not in KINDS]
+    return f"a folder that is open to others and holds {len(others)} other entries" if others else None
 
 
 def _make_secret(path: Path) -> None:

@@ -21,6 +21,13 @@ class JsonLines(logging.Formatter):
         return json.dumps({"at": at, "level": record.levelname, "logger": record.name, "message": record.getMessage()}, ensure_ascii=False)
 
 
+class Quiet(logging.FileHandler):
+    """A line that cannot be written, as on a full disk, is left out: what is told is the error itself, not a stack trace of the log."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def logged(folder: Path) -> Iterator[str]:
     """Write what is logged meanwhile into a file of a folder; gives the file's name.
@@ -34,7 +41,7 @@ def logged(folder: Path) -> Iterator[str]:
     >>> json.loads((place / name).read_text())["message"]
     '3 rows'
     """
-    root, handler = logging.getLogger("millrace"), logging.FileHandler(folder / FILE, encoding="utf-8")
+    root, handler = logging.getLogger("millrace"), Quiet(folder / FILE, encoding="utf-8")
     handler.setFormatter(JsonLines())
     before = root.level
     root.addHandler(handler)

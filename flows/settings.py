@@ -90,14 +90,24 @@ def load(**given: Any) -> Settings:
         if variable.startswith(PREFIX) and variable.removeprefix(PREFIX).lower() not in Settings.model_fields:
             raise _unknown(variable, [PREFIX + name.upper() for name in Settings.model_fields], "the environment")
     try:
-        return Settings(**given)
+        return _with_clients(Settings(**given))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
     name = str(first["loc"][0])
     raise SettingsError(
-        "SETTINGS-VALUE", f"the setting {name} has a value that does not fit", expected=str(first["msg"]),
+        "SETTINGS-VALUE",
+        f"the setting {name} has a value that does not fit",
+        expected=str(first["msg"]),
         hint=f"see {PREFIX}{name.upper()}",
     )
+
+
+def _with_clients(found: Settings) -> Settings:
+    """Refuse a folder of clients that is not there: the shipped clients would stand in for it without a word."""
+    if found.clients is not None and not found.clients.is_dir():
+        expected = "a folder with one folder a client"
+        raise SettingsError("SETTINGS-VALUE", "the setting clients names no folder", expected=expected, hint=f"see {PREFIX}CLIENTS")
+    return found
 
 
 def _check_file() -> None:

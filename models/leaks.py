@@ -14,6 +14,8 @@ from models.metrics import auc
 
 TOO_GOOD = 0.95
 STEPS = 20
+FEWEST = 10
+"""Rows of a step on average, at least."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def leaks(table: Table, label: npt.ArrayLike, inputs: Sequence[Input], declared:
 def alone_auc(table: Table, label: npt.ArrayLike, given: Input) -> float:
     """AUC of one input by the rate of the event in each of its categories or steps, missing being one of them.
 
-    Rates are of the same rows, so an input with many small categories seems a little better than it is.
+    Rates are of the same rows, so an input with many small categories seems a little better than it is; steps have ten rows or more.
     """
     y = np.asarray(label).astype(bool)
     columns, _ = learn(table, [given])
@@ -71,6 +73,7 @@ def _steps(values: Floats) -> npt.NDArray[np.intp]:
     """Distinct values, or steps of equal size where there are many; missing comes last."""
     known = values[~np.isnan(values)]
     edges = np.unique(known)
-    if len(edges) > 200:
-        edges = np.unique(np.quantile(known, np.arange(STEPS) / STEPS))
+    if len(edges) > 200 or len(edges) * FEWEST > len(known):  # a step for each of a few rows would know the outcome by heart
+        steps = max(1, min(STEPS, len(known) // FEWEST))
+        edges = np.unique(np.quantile(known, np.arange(steps) / steps))
     return np.where(np.isnan(values), len(edges), np.searchsorted(edges, values, side="right") - 1)

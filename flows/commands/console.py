@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
+from unicodedata import category
 
 import typer
 
@@ -43,12 +44,12 @@ class Console:
     def result(self, lines: Sequence[str], document: Mapping[str, Any] | Sequence[Any]) -> None:
         """The result: lines for people, or the document."""
         text = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=False) if self.as_json else "\n".join(lines)
-        sys.stdout.write(text + "\n")
+        sys.stdout.write((text if self.as_json else harmless(text)) + "\n")
 
     def say(self, text: str) -> None:
         """A message for people."""
         if not self.quiet:
-            sys.stderr.write(text + "\n")
+            sys.stderr.write(harmless(text) + "\n")
 
     def watch(self, title: str, label: str, what: str) -> None:
         """A step's progress: every step where that is asked for, else each kind of step once."""
@@ -63,7 +64,28 @@ class Console:
         if self.as_json:
             sys.stdout.write(json.dumps({"error": error.as_dict()}, indent=1, ensure_ascii=False) + "\n")
         else:
-            sys.stderr.write("\n".join(error.lines()) + "\n")
+            sys.stderr.write("\n".join(harmless(line, more="\n") for line in error.lines()) + "\n")
+
+
+def harmless(text: str, more: str = "") -> str:
+    """A text that cannot steer a terminal: control characters, as in a file's name or header, become spaces.
+
+    Parameters
+    ----------
+    text : str
+    more : str
+        Further characters that become spaces, such as the end of a line.
+
+    Examples
+    --------
+    >>> harmless("a\\x1b[31mb\\nc"), harmless("a\\u202eb\\nc", more="\\n")
+    ('a [31mb\\nc', 'a b c')
+    """
+    return "".join(" " if sign in more or (category(sign) in _STEERING and sign != "\n") else sign for sign in text)
+
+
+_STEERING = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Unicode categories of control, format (right-to-left overrides among them) and separator characters."""
 
 
 def calm_threads() -> None:

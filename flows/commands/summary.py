@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from connectors.mapping import shown
 from contracts.ledger import Ledger
 from flows.disk import read_json
 from flows.runs import Stored
@@ -12,6 +13,8 @@ from reports.facts import Facts, Feed
 from reports.words import DELIMITERS, plural, share, whole
 
 WIDTH = 10
+MOST_HEADERS = 30
+"""Headers named on a terminal; all are in the submission."""
 
 
 def row(name: str, text: str) -> str:
@@ -135,7 +138,9 @@ def submission_lines(stored: Stored) -> list[str]:
     said += [
         row("set aside" if n == 0 else "", f"{whole(count)}  {key}") for n, (key, count) in enumerate(sorted(ledger.set_aside.items()))
     ]
-    said += [row("columns", f"not known to the connector: {', '.join(about['columns']['unknown'])}")] if about["columns"]["unknown"] else []
+    unknown = [shown(header) for header in about["columns"]["unknown"]]
+    more = [f"{len(unknown) - MOST_HEADERS} more"] if len(unknown) > MOST_HEADERS else []
+    said += [row("columns", f"not known to the connector: {', '.join([*unknown[:MOST_HEADERS], *more])}")] if unknown else []
     return [*said, row("folder", str(stored.folder))]
 
 

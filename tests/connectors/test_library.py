@@ -157,3 +157,52 @@ def test_the_digest_is_of_the_content_not_of_the_writing(folder: Path) -> None:
     assert read_feed(path).digest == before
     path.write_text(FEED.replace("Nr", "No"), encoding="utf-8")
     assert read_feed(path).digest != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("name: acme", "name: other", "another one"),
+        ("Europe/Berlin", "Europe", "time zone"),
+        ("currency: EUR", 'currency: EUR\ntheme: {accent: "red;}</style>"}', "hexadecimal"),
+        ("title: Acme", "title: Acme\nproducts: churn", "it must be a list"),
+    ],
+)
+def test_a_client_that_is_not_what_it_should_be(folder: Path, old: str, new: str, told: str) -> None:
+    error = refused(folder, CLIENT.replace(old, new), "client")
+    assert error.code == "CONNECTOR-INVALID"
+    assert error.hint
+    assert told in " ".join([str(error), *error.details])
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("reading: {encoding: klingon}\n", "no such encoding"),
+        ("reading: {encoding: base64}\n", "no such encoding"),
+        ('reading: {delimiter: ""}\n', "one to eight characters"),
+        ('reading: {delimiter: "\\n"}\n', "end of a line"),
+        ('reading: {quote: "ab"}\n', "one character"),
+        ('reading: {decimal: ",", thousands: ","}\n', "the same mark"),
+        ("  income: {from: Einkommen, decimal: '.', thousands: '.'}\n", "the same mark"),
+        ("  gender: {from: Anrede, values: {Frau: femlae}}\n", "no such code 'femlae'"),
+        ("extensions:\n  row_id: {from: A, title: A, meaning: A., type: text}\n", "'row_id'"),
+        ("extensions:\n  'a b': {from: A, title: A, meaning: A., type: text}\n", "'a b'"),
+        ("- a\n", "CONNECTOR-UNREADABLE"),
+    ],
+)
+def test_a_connector_that_could_not_work_is_refused_before_a_file_is_read(folder: Path, more: str, told: str) -> None:
+    error = refused(folder, FEED + more)
+    assert told in " ".join([str(error), *error.details])
+    assert error.hint
+
+
+def test_a_file_of_nothing_is_told_in_words_of_yaml(folder: Path) -> None:
+    assert refused(folder, "").details[0].startswith("the whole file: it must be keys with values")
+
+
+def test_names_of_any_length_are_unknown() -> None:
+    for name in ("x" * 5000, "x" * 5000 + "/customers", "harbour/" + "x" * 5000):
+        with pytest.raises(SettingsError, match="UNKNOWN") as caught:
+            load_feed(name) if "/" in name else load_client(name)
+        assert len(caught.value.message) < 200

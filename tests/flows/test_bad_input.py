@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from contracts.errors import SettingsError
+from flows.asof import AsOf, as_of, assumptions
 from flows.lock import held as lock
 from flows.rehearsal.rehearsal import Rehearsal
 from tests.flows.containers import encrypted
@@ -115,6 +119,11 @@ CASES = {
     "missing file": Case("SOURCE-MISSING", lambda b: ["intake", FEED, "nowhere.csv"], {"file": "nowhere.csv"}, ("path",)),
     "missing file of a delivery": Case("SOURCE-MISSING", lambda b: ["deliver", FEED, "nowhere.csv"], {"file": "nowhere.csv"}),
     "empty file": Case("SOURCE-EMPTY", lambda b: ["intake", FEED, b.file("empty.csv")], {"file": "empty.csv"}, ("again",)),
+    "no name": Case("SOURCE-NONE", lambda b: ["deliver", "telco", "subscribers="], {}, ("name the files",)),
+    "name too long": Case("SOURCE-MISSING", lambda b: ["intake", FEED, "x" * 5_000 + ".csv"], {}, ("path",)),
+    "header only": Case(
+        "ROWS-NONE", lambda b: ["intake", FEED, subscribers(b.folder / "s.csv", 0)], {**TELCO_FEED, "file": "s.csv"}, ("again",)
+    ),
     "truncated workbook": Case(
         "SOURCE-TRUNCATED", lambda b: ["intake", "sprocket/customers", b.file("cut.xlsx", b.workbook()[:4_000])], {"file": "cut.xlsx"}
     ),
@@ -191,6 +200,9 @@ CASES = {
         settings=strange_policy,
     ),
     "unknown setting": Case("SETTINGS-UNKNOWN", lambda b: ["runs", "list"], {}, ("MILLRACE_WORKERS",), lambda b: {"MILLRACE_WORKER": "2"}),
+    "no folder of clients": Case(
+        "SETTINGS-VALUE", lambda b: ["runs", "list"], {}, ("MILLRACE_CLIENTS",), lambda b: {"MILLRACE_CLIENTS": "/no"}
+    ),
     "unknown run": Case("RUN-UNKNOWN", lambda b: ["runs", "show", "telco/churn@latest"], {}, ("runs list",)),
     "day that does not exist": Case("", lambda b: ["deliver", "telco", "--as-of", "2026-02-30"], {}, ("2026-02-30",)),
     "unknown option": Case("", lambda b: ["deliver", "telco", "--prodct", "churn"], {}, ("--product",)),
@@ -281,3 +293,35 @@ def test_a_file_for_humans_shows_the_difference_line_by_line(tmp_path: Path) -> 
     assert any(line.startswith("  - expected 'tenure'") and "closest: 'tenure_in_months'" in line for line in lines), lines
     assert any(line.startswith("  + 'Vertrag'") for line in lines)
     assert lines[-1].startswith("  next: ")
+
+
+def test_headers_and_names_of_files_cannot_steer_the_terminal_nor_show_people(tmp_path: Path) -> None:
+    path = subscribers(tmp_path / "a.csv", 30)
+    lines = path.read_text().splitlines()
+    heads = [lines[0], f"{CELL.lower()}@example.org", "\x1b[2J\u202eabc", "z" * 5_000]
+    lines = [",".join(heads), *(line + ",1,2,3" for line in lines[1:])]
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\x1b[31m.csv"))  # no UTF-8, and a colour
+    odd.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    done = millrace("intake", FEED, odd, home=tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+    assert "not known to the connector: a column shaped" in done.stdout
+    assert "abc" in done.stdout
+    assert not set(done.stdout + done.stderr) & {"\x1b", "\u202e"}
+    assert CELL.lower() not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) < 400
+    told = millrace("intake", "harbour/customers", odd, "--json", home=tmp_path / "home")
+    assert json.loads(told.stdout)["error"]["code"] == "COLUMNS-WRONG-FEED"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_at_which_nothing_can_be_counted(day: str) -> None:
+    with pytest.raises(SettingsError, match="AS-OF-RANGE") as caught:
+        as_of(date.fromisoformat(day), [])
+    assert "--as-of" in str(caught.value.hint)
+
+
+def test_a_day_long_after_the_data_is_a_refuted_assumption() -> None:
+    near, far = (assumptions(AsOf(date(year, 6, 1), "given", date(2026, 5, 1))) for year in (2026, 2036))
+    assert [made.verdict for made in near] == ["untested"]
+    assert [made.verdict for made in far] == ["untested", "refuted"]
+    assert far[1].evidence == {"latest date in the data": "2026-05-01", "days later": 3684}

@@ -73,3 +73,16 @@ def test_home_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="HOME-UNUSABLE"):
         Home.open(tmp_path / "file" / "home")
+
+
+def test_a_place_that_is_not_ours_is_left_as_it_is(tmp_path: Path) -> None:
+    shared, file = tmp_path / "shared", tmp_path / "file"
+    (shared / "of others").mkdir(parents=True)
+    file.touch()
+    for place in (shared, file):
+        place.chmod(0o755)
+        with pytest.raises(SettingsError, match="HOME-UNUSABLE"):
+            Home.open(place)
+        assert stat.S_IMODE(place.stat().st_mode) == 0o755
+    (shared / "of others").rename(shared / "runs")
+    assert stat.S_IMODE(Home.open(shared).root.stat().st_mode) == 0o700

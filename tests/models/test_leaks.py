@@ -47,3 +47,11 @@ def test_the_calls_duration_of_the_bank(shared: Path) -> None:
     label = np.array(table["y"].to_pylist()) == "yes"
     found = alone_auc(table, label, Input("duration", "number"))
     assert 0.78 < found < 0.86  # strong, but not by itself beyond belief: the connector has to declare it
+
+
+@pytest.mark.parametrize("rows", [30, 60, 150, 201])
+def test_a_column_of_a_small_file_does_not_know_the_outcome_by_heart(rows: int) -> None:
+    chance = np.random.default_rng(4)
+    label = chance.random(rows) < 0.3
+    table = pa.table({"all different": chance.normal(size=rows), "months": chance.integers(1, 70, rows), "told": label * 5.0})
+    assert [leak.name for leak in leaks(table, label, [Input(n, "number") for n in table.column_names])] == ["told"]
