@@ -5,9 +5,11 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import re
+import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -15,6 +17,7 @@ from typing import IO
 from contracts.errors import Place, SourceError
 
 PIECE = 4 << 20
+STEP = 64 << 10
 MOST = 64 << 30
 """Inflated bytes beyond which a packed file is refused."""
 FREE = 64 << 20
@@ -22,6 +25,12 @@ MOST_MEMBERS = 10_000
 """Members of an archive; a directory of more is not even read."""
 STEEPEST = 250
 """From `FREE` bytes on, inflated bytes for one packed byte beyond which a file is taken for a bomb (text packs at most 100 to 1)."""
+DIRECTORY = 16 << 20
+"""Bytes of an archive's directory at most."""
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+_ELSEWHERE = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|[\\\x00-\x1f]")
+_DEVICE = re.compile(r"(?:^|/)(?:con|prn|aux|nul|(?:com|lpt)[0-9])\s*(?:[./]|$)", re.IGNORECASE)
 
 
 def content(path: Path, name: str, compression: str | None, piece: int = PIECE) -> Iterator[bytes]:
@@ -30,17 +39,16 @@ def content(path: Path, name: str, compression: str | None, piece: int = PIECE) 
     Raises
     ------
     SourceError
-        SOURCE-TRUNCATED for a cut or damaged archive, SOURCE-ENCRYPTED, SOURCE-BOMB, SOURCE-KIND for an archive of several files.
+        SOURCE-TRUNCATED for a cut or damaged archive, SOURCE-ENCRYPTED, SOURCE-BOMB, SOURCE-KIND for an archive of several files,
+        SOURCE-UNSAFE for overlapping members and names that lead elsewhere.
     """
     place = Place(file=name)
     try:
         with path.open("rb") as packed, _opened(packed, compression, place) as plain:
-            total = 0
-            while data := plain.read(piece if compression is None or total > FREE else min(piece, 4 << 20)):
-                total += len(data)
-                if compression is not None:
-                    _within(total, packed.tell(), place)
-                yield data
+            if compression is None:
+                yield from iter(lambda: plain.read(piece), b"")
+            else:
+                yield from _inflated(packed, plain, piece, place)
     except (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zipfile.BadZipFile):
         raise cut(place, compression or "") from None
     except OSError as error:
@@ -49,14 +57,58 @@ def content(path: Path, name: str, compression: str | None, piece: int = PIECE) 
         raise cut(place, compression) from None
 
 
+def _inflated(packed: IO[bytes], plain: IO[bytes], piece: int, place: Place) -> Iterator[bytes]:
+    """Pieces joined from short reads: what was consumed must be seen often, and zipfile reads as far ahead as it is asked for."""
+    held: list[bytes] = []
+    total = size = 0
+    while data := plain.read(min(piece, STEP)):
+        total, size = total + len(data), size + len(data)
+        held.append(data)
+        _within(total, packed.tell(), place)
+        if size >= piece:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
+
+
 def members(path: Path) -> int:
-    """How many members the end of a zip archive says it has; 0 where its end is missing."""
+    """How many members a zip archive has, by its end and by its directory, whichever is more; 0 where its end is missing."""
     with path.open("rb") as file:
-        file.seek(max(path.stat().st_size - (1 << 16) - 100, 0))
+        size = path.stat().st_size
+        file.seek(max(size - (1 << 16) - 100, 0))
         tail = file.read()
-    end, large = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
-    count = int.from_bytes(tail[end + 10 : end + 12], "little") if end >= 0 else 0
-    return int.from_bytes(tail[large + 32 : large + 40], "little") if count == 0xFFFF and large >= 0 else count
+        end, large = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+        if end < 0:
+            return 0
+        told, length = int.from_bytes(tail[end + 10 : end + 12], "little"), int.from_bytes(tail[end + 12 : end + 16], "little")
+        if told == 0xFFFF and large >= 0:
+            told, length = int.from_bytes(tail[large + 32 : large + 40], "little"), int.from_bytes(tail[large + 40 : large + 48], "little")
+        before = size - len(tail) + (large if 0 <= large < end else end)
+        file.seek(max(before - min(length, DIRECTORY), 0))
+        counted = file.read(min(length, DIRECTORY)).count(b"PK\x01\x02")
+    return max(told, counted, length // 46 if length > DIRECTORY else 0)
+
+
+def suspicious(files: Sequence[zipfile.ZipInfo]) -> str | None:
+    """What is wrong with an archive's directory, in words; None for an honest one.
+
+    Examples
+    --------
+    >>> suspicious([zipfile.ZipInfo("../kunden.csv")])
+    'a member of its archive has a name that leads outside'
+    """
+    names = [file.orig_filename for file in files]
+    if any(_ELSEWHERE.search(name) or _DEVICE.search(name) for name in names) or any(stat.S_ISLNK(f.external_attr >> 16) for f in files):
+        return "a member of its archive has a name that leads outside"
+    if len({name.lower() for name in names}) < len(names):
+        return "two members of its archive have one name"
+    end = 0
+    for file in sorted(files, key=lambda file: file.header_offset):
+        if file.header_offset < end:
+            return "members of its archive overlap"
+        end = file.header_offset + 30 + len(file.orig_filename.encode()) + file.compress_size
+    return None
 
 
 def crowded(place: Place, count: int) -> SourceError:
@@ -101,14 +153,25 @@ def _opened(packed: IO[bytes], compression: str | None, place: Place) -> Iterato
 
 
 def _member(archive: zipfile.ZipFile, place: Place) -> zipfile.ZipInfo:
-    files = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/") and m.file_size]
+    """The one table in an archive; the names of members are judged and never used."""
+    every = archive.infolist()
+    if any(member.flag_bits & 1 for member in every):
+        raise locked(place)
+    if words := suspicious(every):
+        hint = "ask for the table unpacked, or packed anew"
+        raise SourceError("SOURCE-UNSAFE", f"the archive is refused: {words}", place=place, hint=hint)
+    files = [m for m in every if not m.is_dir() and not m.filename.startswith("__MACOSX/") and m.file_size]
     if len(files) != 1:
         raise SourceError(
             "SOURCE-KIND", "the archive does not hold exactly one table", place=place, found=f"{len(files)} files",
             expected="one file", hint="unpack it and hand over the files one by one",
         )  # fmt: skip
-    if files[0].flag_bits & 1:
-        raise locked(place)
+    if files[0].compress_type not in METHODS:
+        raise SourceError(
+            "SOURCE-KIND", "the archive is packed in a way that is not read", place=place, found=f"method {files[0].compress_type}",
+            expected="deflate, bzip2 or lzma", hint="ask for the table unpacked, or packed by another program",
+        )  # fmt: skip
+    _within(files[0].file_size, files[0].compress_size, place)
     return files[0]
 
 
