@@ -23,6 +23,8 @@ from contracts.errors import Place, SourceError
 
 CHUNK = 4 << 20
 SAMPLE = 512 << 10
+SAMPLED = 3000
+"""Records of the sample that are looked at for headers and further tables."""
 LONGEST = 64 << 20
 """Bytes of one line beyond which a file is refused."""
 WIDEST = 20_000
@@ -43,6 +45,7 @@ class _Plan:
     marks: Marks
     layout: Layout
     sieve: Sieve
+    others: layout.Spans
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,12 @@ def _planned(source: Source, hints: ReadingHints) -> tuple[_Plan, Reading]:
         raise _too_large(source.place, f"{found.width} columns", f"at most {WIDEST} columns")
     marks = Marks(ord(found.signs.delimiter), ord(found.quote) if found.quote else -1, found.ends, found.width)
     records, _, _ = scan(_put(sample, found, source), marks, True)
-    count = min(len(records), layout.DEEPEST + 500)
+    count = min(len(records), SAMPLED)
     rows = [_cells(records, i, marks, found) for i in range(count)]
-    laid = layout.decide(rows, (records.line[:count] + 1).tolist(), found.width, hints, source.place)
+    laid, others = layout.among(rows, (records.line[:count] + 1).tolist(), found.width, hints, source.place)
     headers = [tuple(row) for row in rows[laid.header : laid.first]] if laid.header is not None else []
     sieve = Sieve(max(headers, key=_filled, default=()), laid.usual, totals.pattern(hints.total_words))
-    plan = _Plan(source.place, found, replace(marks, width=laid.width), laid, sieve)
+    plan = _Plan(source.place, found, replace(marks, width=laid.width), laid, sieve, others)
     return plan, Reading("delimited", {"encoding": chosen, **decisions, **laid.decisions}, laid.names)
 
 
@@ -210,6 +213,7 @@ def _find_undecodable(records: Records, name: str) -> None:
 
 def _stretch(records: Records, first: int, line: int, plan: _Plan) -> _Stretch:
     codes = _codes(records, first, plan)
+    _shut(codes, first, plan)
     is_row = (records.fields == plan.marks.width) & (codes == 0)
     columns = _columns(records, is_row, plan)
     rows = np.flatnonzero(is_row)
@@ -316,6 +320,15 @@ def _codes(records: Records, first: int, plan: _Plan) -> Codes:
         codes[: max(above, 0)][codes[: max(above, 0)] != chaff.BLANK] = chaff.PREAMBLE
         codes[max(above, 0) : behind] = chaff.HEADER
     return codes
+
+
+def _shut(codes: Codes, first: int, plan: _Plan) -> None:
+    """Mark what belongs to other tables of the file."""
+    for start, stop in plan.others:
+        low, high = max(start + 1 - first, 0), len(codes) if stop is None else stop + 1 - first
+        if low < len(codes) and high > low:
+            part = codes[low:high]
+            part[part != chaff.BLANK] = chaff.OTHER_TABLE
 
 
 def _surplus(columns: list[pa.Array], codes: Codes, rows: Whole, plan: _Plan) -> None:

@@ -71,7 +71,7 @@ def _fuller(rows: Rows, index: int, width: int) -> int:
     """The fullest row of names before values begin: what stands above it is a remark spread over cells."""
     best, most = index, sum(bool(cell.strip()) for cell in rows[index])
     for later, row in enumerate(rows[index + 1 : index + 10], index + 1):
-        if any(_value(cell) for cell in row if cell.strip()):
+        if any(is_value(cell) for cell in row if cell.strip()):
             break
         filled = sum(bool(cell.strip()) for cell in row)
         if filled > most and len(row) == width:
@@ -89,7 +89,7 @@ def _judged(index: int, row: Sequence[str], below: Rows) -> tuple[int | None, De
         return index, Decision(
             index + 1, f"first full row; names above values of another type in {unlike} columns", min(0.99, 0.8 + 0.05 * unlike)
         )
-    if len(set(texts)) == len(texts) and not any(map(_value, texts)):
+    if len(set(texts)) == len(texts) and not any(map(is_value, texts)):
         return index, Decision(index + 1, "first full row; all cells differ and none is a value", 0.7)
     return (
         (None, Decision(0, "the first full row holds values: no header", 0.6))
@@ -129,7 +129,7 @@ def _without_headers(row: Sequence[str], below: Rows) -> Rows:
     """The rows without the few that are headers of further tables: nothing but words, one of them as in the row."""
     others = [
         other for other in below
-        if not any(a == b != "" for a, b in zip(row, other, strict=False)) or any(_value(cell) for cell in other if cell.strip())
+        if not any(a == b != "" for a, b in zip(row, other, strict=False)) or any(is_value(cell) for cell in other if cell.strip())
     ]  # fmt: skip
     return others if len(others) > 0.8 * len(below) else below
 
@@ -143,7 +143,8 @@ def _type(cell: str) -> str:
     return "mail" if _MAIL.fullmatch(cell) else "text"
 
 
-def _value(cell: str) -> bool:
+def is_value(cell: str) -> bool:
+    """Whether a cell looks like a number, a date or an address, and not like a name; a year may be a name."""
     return _type(cell) != "text" and _YEAR.fullmatch(cell) is None
 
 
@@ -211,7 +212,7 @@ def _spread(row: Sequence[str], below: Sequence[str]) -> list[str]:
 def _groups(row: Sequence[str], names: Sequence[str]) -> bool:
     """Whether a row above a header tells apart names that repeat, or names columns that have no name."""
     filled = [cell for cell in row if cell.strip()]
-    if len(row) < len(names) or len(filled) < 2 or any(map(_value, filled)):
+    if len(row) < len(names) or len(filled) < 2 or any(map(is_value, filled)):
         return False
     above = _spread(row, names)
     whole = [" ".join(filter(None, pair)) for pair in zip(above, names, strict=True)]
@@ -224,7 +225,7 @@ def _continues(rows: Rows, index: int, header: Sequence[str], width: int) -> boo
     row, below = rows[index], below_of(rows, index, width)
     cells = [cell.strip() for cell in row]
     filled = [cell for cell in cells if cell]
-    if not filled or len(row) != width or len(below) < 2 or any(_value(cell) or cell.casefold() in UNKNOWN for cell in filled):
+    if not filled or len(row) != width or len(below) < 2 or any(is_value(cell) or cell.casefold() in UNKNOWN for cell in filled):
         return False
     unlike, like = contrast(row, below)
     if like or not unlike:

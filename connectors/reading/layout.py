@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from connectors.reading import heading
+from connectors.reading import heading, tables
 from connectors.reading.block import unique_names
 from connectors.reading.decision import Decision, ReadingHints
 from connectors.reading.heading import DEEPEST as DEEPEST
@@ -99,6 +99,51 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
             evidence=f"{decisions['columns'].evidence}; {surplus} more delimiters than values: its empty names left out",
         )
     return Layout(first, last - first + 1, names, width, usual, decisions)
+
+
+Spans = tuple[tuple[int, int | None], ...]
+"""First record (from 0) and the one behind the last of each stretch that is not read; None: to the end of the file."""
+
+
+def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints: ReadingHints, place: Place) -> tuple[Layout, Spans]:
+    """The layout of the table that is read, and the stretches of records that are other tables.
+
+    Parameters
+    ----------
+    rows, lines, width, hints, place
+        As in `decide`.
+
+    Raises
+    ------
+    SourceError
+        As `decide`; TABLE-MISSING.
+
+    Examples
+    --------
+    >>> rows = [["id", "pay", "day"], ["1", "2", "3"], ["2", "3", "4"], ["who", "age"], ["Ute", "40"], ["Max", "41"]]
+    >>> among(rows, [1, 2, 3, 4, 5, 6], 3, ReadingHints(), Place())[1]
+    ((3, None),)
+    """
+    if hints.header_row is not None and hints.table is None:
+        return decide(rows, lines, width, hints, place), ()
+    found = tables.split(rows, width)
+    index, why = tables.choose(found, lines, hints.table, place)
+    if len(found) == 1:
+        return decide(rows, lines, width, hints, place), ()
+    chosen, own = found[index], slice(found[index].first, found[index].last)
+    laid = decide(rows[own], lines[own], chosen.width, hints, place)
+    if laid.header is not None:
+        laid = replace(laid, header=laid.header + chosen.first)
+    before = tuple((t.first, t.last) for t in found[:index] if _is_table(rows[t.first : t.last], t.width))
+    after = ((chosen.last, None),) if index + 1 < len(found) else ()
+    return (replace(laid, decisions={**laid.decisions, "table": why}) if why else laid), (*before, *after)
+
+
+def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether what stands above the table that is read is one itself, and no remark over several records."""
+    usual = _usual(rows, width)
+    index, why = heading.find(rows, width, usual) if usual else (None, None)
+    return index is not None and why is not None and why.confidence >= 0.8 and len(heading.below_of(rows, index, width)) > 1
 
 
 def _extent(rows: Sequence[Sequence[str]], index: int, width: int, hints: ReadingHints) -> tuple[int, int]:
