@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -58,6 +58,16 @@ def load(path: Path) -> Loaded:
 def _rows(table: pa.Table) -> list[list[str]]:
     columns = [column.to_pylist() for column in table.columns]
     return [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+
+
+def load_as_filed(path: Path) -> Loaded:
+    """The same with names as the file has them."""
+    return as_filed(load(path))
+
+
+def as_filed(loaded: Loaded) -> Loaded:
+    """What was read, with names as the file has them."""
+    return replace(loaded, rows=[named_back(loaded.rows[0]), *loaded.rows[1:]]) if loaded.headed and loaded.rows else loaded
 
 
 def named_back(names: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tests.connectors.reading.pollock.damaged import Damaged
 from tests.connectors.reading.pollock.figures import Scored, judged
-from tests.connectors.reading.pollock.loading import Loaded, load, named_back
+from tests.connectors.reading.pollock.loading import as_filed, load
 from tests.connectors.reading.pollock.recipe import Recipe, clean, recipes
 
 PORTALS = "official-spending-and-statistics"
@@ -37,11 +37,11 @@ class Real:
 
 def real(*folders: str) -> list[Real]:
     """Read and score the files of these folders."""
-    return [_scored(given, load(given.path)) for given in recipes(*folders)]
+    return [_scored(given) for given in recipes(*folders)]
 
 
-def _scored(given: Recipe, loaded: Loaded) -> Real:
+def _scored(given: Recipe) -> Real:
+    loaded = load(given.path)
     with_totals = Damaged(given.name, given.name.partition("/")[0], b"", clean(given, totals=True), headed=bool(given.header))
     without = replace(with_totals, truth=clean(given))
-    back = replace(loaded, rows=[named_back(loaded.rows[0]), *loaded.rows[1:]]) if loaded.headed and loaded.rows else loaded
-    return Real(given, judged(with_totals, loaded), judged(without, loaded), judged(with_totals, back))
+    return Real(given, judged(with_totals, loaded), judged(without, loaded), judged(with_totals, as_filed(loaded)))

@@ -30,11 +30,10 @@ FAILING = [
     ("a delimited blank record above the header counts as preamble", "ledger", WAKEFIELD),
     ("control characters in a quoted header make it a binary file", "dialect names rows ledger", "test_header_newline.csv"),
     ("several footers, some of one short word, below the table", "rows ledger", "milk.csv"),
-    ("two stacked tables of one header, with title and total each", "rows ledger", "20170320-ePC_Data-Travel-Stationery.csv"),
-    ("three header rows, and a second total below a part of the table", "names rows ledger", STAFF),
-    ("several tables with blank records and titles between them", "names rows ledger", "mos-oct-dec-2014.csv"),
+    ("two stacked tables of one header, with title and total each", "ledger", "20170320-ePC_Data-Travel-Stationery.csv"),
+    ("a second total below a part of the table", "rows ledger", STAFF),
+    ("several tables with blank records and titles between them", "rows ledger", "mos-oct-dec-2014.csv"),
     ("a small table above the large one", "names rows ledger", AUDIT),
-    ("records of a narrower table below count as ragged", "ledger", "file_multitable_less.csv"),
 ]
 """What the reader does not do yet: why, aspects, file."""
 
