@@ -5,10 +5,10 @@
     source = open_source(Path("customers.csv"))        what it is, judged by its content; hash and survey in one pass
     reading, blocks = read(source, ReadingHints())     every decision with evidence; a stream of `Block`
 
-Modules, in the order of the way: `signature` and `inflate` and `source` (what the bytes are), `encoding`, `dialect` with `stand_ins`,
-`layout` with `heading` and `tables` (decisions), `quotes` and `scan` (where records are), `delimited` (blocks), `chaff` and `totals`
-(records that are no rows), `guard` and `markup` (a look into a workbook before it is opened), `workbook_child` and `limited` (it is
-opened in a child process with limits), `notes` and `workbook` (its blocks), `reading` (the door).
+Modules, in the order of the way: `signature` and `inflate` and `source` (what the bytes are), `encoding` with `letters`, `dialect` with
+`stand_ins`, `layout` with `heading` and `tables` (decisions), `quotes` and `scan` (where records are), `delimited` (blocks), `chaff` and
+`totals` (records that are no rows), `guard` and `markup` (a look into a workbook before it is opened), `workbook_child` and `limited`
+(it is opened in a child process with limits), `notes` and `workbook` (its blocks), `reading` (the door).
 Imports `contracts` only. A new kind of file is one module with ``read(source, hints, block_rows)``, named in `reading.read` and
 recognised in `signature`.
 """
@@ -24,6 +24,7 @@ __all__ = [
     "heading",
     "inflate",
     "layout",
+    "letters",
     "limited",
     "markup",
     "notes",

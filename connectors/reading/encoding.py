@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from connectors.reading import letters
 from connectors.reading.decision import Decision
 from connectors.reading.source import Source, Survey
 from contracts.errors import SourceError
@@ -52,7 +53,7 @@ def decide(survey: Survey, given: str | None) -> Decision:
         return Decision("utf-8", "all bytes are ASCII", 1.0)
     if survey.utf8:
         return Decision("utf-8", "every byte above 127 is part of a valid UTF-8 sequence", 0.99)
-    return _damaged_utf8(survey.high) or _western(survey.high) or _guess(survey.high)
+    return _damaged_utf8(survey.high) or letters.guess(survey.high) or _western(survey.high) or _guess(survey.high)
 
 
 def _known(name: str) -> str:

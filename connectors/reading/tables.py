@@ -14,7 +14,7 @@ Rows = Sequence[Sequence[str]]
 
 NEAR = 20
 """Records behind a header that it is compared with."""
-GAP = 4
+GAP = 6
 """Records above a header among which a blank one parts it from the table before."""
 
 
@@ -104,13 +104,27 @@ def _begins(rows: Rows, index: int) -> int | None:
     unlike, like = heading.contrast(row, below)
     if like or not unlike or not below:
         return None
-    start = index
-    while start and index - start < GAP and sum(bool(cell.strip()) for cell in rows[start - 1]) < 2:
-        start -= 1
+    start = _titles(rows, index)
     parted = any(not _filled(other) for other in rows[start:index])
     above = [len(other) for other in rows[max(0, start - NEAR) : start] if _filled(other)]
     other = bool(above) and Counter(above).most_common(1)[0][0] != len(row) and len(below) > 1
     return start if above and (parted or other) else None
+
+
+def _titles(rows: Rows, index: int) -> int:
+    """Index of the first of the blanks and titles above a header; a lone cell right behind rows is the last of them and no title."""
+    start = index
+    while start and index - start < GAP and _alone(rows[start - 1]):
+        start -= 1
+    while start and index - start < GAP and not _filled(rows[start - 1]):
+        start -= 1
+    if start > 1 and _alone(rows[start - 1]) and not _filled(rows[start - 2]):
+        start -= 1
+    return start
+
+
+def _alone(row: Sequence[str]) -> bool:
+    return sum(bool(cell.strip()) for cell in row) == 1
 
 
 def _head(row: Sequence[str]) -> bool:
