@@ -7,30 +7,38 @@
 
 Modules, in the order of the way: `signature` and `inflate` and `source` (what the bytes are), `encoding` with `letters`, `dialect` with
 `stand_ins`, `layout` with `heading` and `tables` (decisions), `quotes` and `scan` (where records are), `delimited` (blocks), `chaff` and
-`totals` (records that are no rows), `guard` and `markup` (a look into a workbook before it is opened), `workbook_child` and `limited`
-(it is opened in a child process with limits), `notes` and `workbook` (its blocks), `reading` (the door).
+`totals` (records that are no rows), `guard` (a look into a workbook before it is opened: `markup` xlsx, `biff` in a `compound` file xls,
+`biff12` xlsb, `opendocument` ods, each sheet's `sight` by the names of the `index`), `workbook_child` and `limited` (it is opened in a
+child process with limits), `merges`, `notes` and `workbook` (its blocks), `reading` (the door).
 Imports `contracts` only. A new kind of file is one module with ``read(source, hints, block_rows)``, named in `reading.read` and
 recognised in `signature`.
 """
 
 __all__ = [
+    "biff",
+    "biff12",
     "block",
     "chaff",
+    "compound",
     "decision",
     "delimited",
     "dialect",
     "encoding",
     "guard",
     "heading",
+    "index",
     "inflate",
     "layout",
     "letters",
     "limited",
     "markup",
+    "merges",
     "notes",
+    "opendocument",
     "quotes",
     "reading",
     "scan",
+    "sight",
     "signature",
     "source",
     "stand_ins",

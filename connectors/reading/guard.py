@@ -7,16 +7,13 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
-
-from connectors.reading import inflate, markup
-from connectors.reading.markup import SheetSight
+from connectors.reading import biff, biff12, compound, index, inflate, markup, opendocument
+from connectors.reading.sight import SheetSight
 from connectors.reading.source import Source
 from contracts.errors import Place, SourceError
 
@@ -24,9 +21,12 @@ MOST = 2 << 30
 """Inflated bytes of all members."""
 HEAD = 1 << 20
 """Bytes within which a document's first element must stand; nothing but comments can be before it."""
-INDEX = 16 << 20
-"""Bytes of the list of sheets at most."""
-WIDEST_AREA = 50_000_000
+FREE = 8 << 20
+"""Inflated bytes of a member from which on it may not be packed more than `inflate.STEEPEST` to one."""
+TEXT = 1 << 20
+"""Bytes without a mark beyond which a cell is refused."""
+LARGEST_XLS = 256 << 20
+WIDEST_AREA = 4_000_000
 SPARSEST = 100
 """A sheet with a larger area, and this many times as many places as cells, is refused."""
 EXTRAS = (
@@ -34,10 +34,8 @@ EXTRAS = (
     ("data connections", "/connections.xml"), ("controls", "/activex/"),
 )  # fmt: skip
 
+_SHEET12 = re.compile(r"^xl/worksheets/[^/]*\.bin$", re.IGNORECASE)
 _OUTSIDE = re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:|[\x00-\x1f]")
-_WIDE_ROW = re.compile(rb"<table:table-row([^>]*)>(.*?)</table:table-row>", re.DOTALL)
-_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell([^>]*)>")
-_TIMES = re.compile(rb"number-(?:rows|columns)-repeated=\"([0-9]{1,9})\"")
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,11 @@ class Sight:
     Parameters
     ----------
     cells : int
-        Of all sheets, as far as they can be counted: none in xls and xlsb.
+        Of all sheets, as far as they can be counted.
     sheets : mapping of str to SheetSight
-        By name; xlsx and xlsm only.
+        By name.
+    size : int
+        Inflated bytes of all that holds cells.
     extras : tuple of str
         Kinds of content beside cells: macros, links to other workbooks. None of it is ever run or followed.
     """
@@ -57,6 +57,7 @@ class Sight:
     cells: int = 0
     sheets: Mapping[str, SheetSight] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
+    size: int = 0
 
 
 def look(source: Source) -> Sight:
@@ -76,13 +77,20 @@ def _look(path: Path, name: str, _sha256: str) -> Sight:
     place = Place(file=name)
     with path.open("rb") as file:
         if file.read(2) != b"PK":
-            return Sight()
+            file.seek(0)
+            return _of_xls(compound.stream(file.read(LARGEST_XLS), ("Workbook", "Book")), place)
         try:
             with zipfile.ZipFile(file) as archive:
                 _check_directory(archive, place)
                 return _of_members(archive, place)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
             raise inflate.cut(place, "workbook") from None
+
+
+def _of_xls(records: bytes, place: Place) -> Sight:
+    sheets = {name: _checked(sheet, place) for name, sheet in biff.survey(records).items()}
+    extras = ("macros",) if biff.has_macros(records) else ()
+    return Sight(sum(sheet.cells for sheet in sheets.values()), sheets, extras, len(records))
 
 
 def _check_directory(archive: zipfile.ZipFile, place: Place) -> None:
@@ -102,7 +110,7 @@ def _check_directory(archive: zipfile.ZipFile, place: Place) -> None:
 
 def _check_sizes(members: list[zipfile.ZipInfo], place: Place) -> None:
     for member in members:
-        if member.file_size > inflate.FREE and member.file_size > inflate.STEEPEST * member.compress_size:
+        if member.file_size > FREE and member.file_size > inflate.STEEPEST * member.compress_size:
             found = f"{member.file_size >> 20} MiB from {max(member.compress_size >> 10, 1)} KiB"
             raise bomb(place, found, f"at most {inflate.STEEPEST} bytes for one")
     total = sum(member.file_size for member in members)
@@ -123,21 +131,30 @@ def _check_overlaps(members: list[zipfile.ZipInfo], place: Place) -> None:
 
 
 def _of_members(archive: zipfile.ZipFile, place: Place) -> Sight:
-    parts: dict[str, SheetSight] = {}
-    cells = 0
+    found: dict[str, SheetSight] = {}
+    sheets: Mapping[str, SheetSight] = {}
+    size = 0
     for member in archive.infolist():
         if member.is_dir() or not member.file_size:
             continue
         with archive.open(member) as content:
             name = _element(content, place)
-        if name == b"worksheet":
-            with archive.open(member) as content:
-                parts[member.filename] = _checked(markup.survey(_pieces(content)), place)
-        elif member.filename == "content.xml":
-            with archive.open(member) as content:
-                cells += _of_ods(_pieces(content), place)
-    extras = _extras(archive.namelist())
-    return Sight(cells + sum(part.cells for part in parts.values()), _by_name(archive, parts), extras)
+        with archive.open(member) as content:
+            if name == b"worksheet":
+                found[member.filename] = _of_sheet(archive, member, markup.survey(_pieces(content, place)), place)
+            elif _SHEET12.search(member.filename):
+                found[member.filename] = _checked(biff12.survey(_pieces(content, None)), place)
+            elif member.filename == "content.xml":
+                sheets = _of_ods(_pieces(content, place), place)
+            elif name == b"sst":
+                for _ in _pieces(content, place):  # read to its end: sizes may lie
+                    pass
+            else:
+                continue
+        size += member.file_size
+    sheets = sheets or {name: found.get(part, SheetSight()) for name, part in index.parts(archive).items()}
+    cells = sum(sight.cells for sight in found.values()) or sum(sight.cells for sight in sheets.values())
+    return Sight(cells, sheets, _extras(archive.namelist()), size)
 
 
 def _element(content: IO[bytes], place: Place) -> bytes | None:
@@ -154,72 +171,44 @@ def _element(content: IO[bytes], place: Place) -> bytes | None:
     return found[1]
 
 
-def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+def _pieces(content: IO[bytes], place: Place | None) -> Iterator[bytes]:
+    """A member's content; where a place is given it is markup, and no text in it may be longer than a piece."""
     while piece := content.read(markup.PIECE):
+        if place is not None and len(piece) >= TEXT and b"<" not in piece and b"\x00" not in piece:
+            raise bomb(place, f"a cell of more than {TEXT >> 20} MiB of text", "at most 32,767 characters in a cell")
         yield piece
 
 
+def _of_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, sight: SheetSight, place: Place) -> SheetSight:
+    """A sheet that seems sparse is looked at more closely: rows and cells that only carry a format span nothing."""
+    if not _sparse(sight):
+        return sight
+    with archive.open(member) as content:
+        bottom, right = markup.extent(_pieces(content, place))
+    return _checked(replace(sight, bottom=bottom, right=right), place)
+
+
+def _sparse(sight: SheetSight) -> bool:
+    return sight.area > WIDEST_AREA and sight.area > SPARSEST * sight.cells
+
+
 def _checked(sight: SheetSight, place: Place) -> SheetSight:
-    if sight.area > WIDEST_AREA and sight.area > SPARSEST * sight.cells:
+    if _sparse(sight):
         raise bomb(place, f"{sight.cells} cells over an area of {sight.area}", f"at most {SPARSEST} places for a cell")
     return sight
 
 
-def _of_ods(pieces: Iterator[bytes], place: Place) -> int:
-    """Cells of an OpenDocument sheet; a filled cell that is repeated millions of times is refused."""
-    rest, cells, repeated = b"", 0, 0
-    for piece in pieces:
-        data = rest + piece
-        cut = max(data.rfind(b"<table:table-row"), 0) if len(data) < markup.LONGEST else len(data)
-        cells, repeated, rest = cells + data[:cut].count(b"office:value-type="), repeated + _repeats(data[:cut]), data[cut:]
-    cells, repeated = cells + rest.count(b"office:value-type="), repeated + _repeats(rest)
-    if repeated > WIDEST_AREA and repeated > SPARSEST * cells:
-        raise bomb(place, f"{cells} cells repeated to {repeated}", f"at most {SPARSEST} places for a cell")
-    return cells
-
-
-def _repeats(data: bytes) -> int:
-    """Cells that repeated rows and cells with a value stand for."""
-    count = 0
-    for attributes, content in _WIDE_ROW.findall(data) if b"-repeated=" in data else ():
-        times = _times(attributes)
-        if times > 1 or b"-columns-repeated=" in content:
-            filled = sum(_times(cell) for cell in _ODS_CELL.findall(content) if b"value-type=" in cell)
-            count += times * filled
-    return count
-
-
-def _times(attributes: bytes) -> int:
-    found = _TIMES.search(attributes)
-    return int(found[1]) if found else 1
+def _of_ods(pieces: Iterator[bytes], place: Place) -> Mapping[str, SheetSight]:
+    """Sheets of an OpenDocument workbook; a filled cell that is repeated millions of times is refused."""
+    seen = opendocument.survey(pieces)
+    if seen.repeated > WIDEST_AREA and seen.repeated > SPARSEST * seen.cells:
+        raise bomb(place, f"{seen.cells} cells repeated to {seen.repeated}", f"at most {SPARSEST} places for a cell")
+    return {name: _checked(sheet, place) for name, sheet in seen.sheets.items()}
 
 
 def _extras(names: list[str]) -> tuple[str, ...]:
     lower = ["/" + name.lower().replace("\\", "/") for name in names]
     return tuple(words for words, sign in EXTRAS if any(sign in name for name in lower))
-
-
-def _by_name(archive: zipfile.ZipFile, parts: Mapping[str, SheetSight]) -> dict[str, SheetSight]:
-    """The sheets by the names that the workbook gives them; none where its list cannot be understood."""
-    try:
-        book = _xml(archive, "xl/workbook.xml")
-        links = {link["Id"]: link["Target"] for link in _xml(archive, "xl/_rels/workbook.xml.rels") if "Id" in link and "Target" in link}
-    except (KeyError, ParseError, DefusedXmlException):
-        return {}
-    found = {}
-    for sheet in book:
-        target = links.get(sheet.get("id", ""))
-        if target is not None and "name" in sheet:
-            part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
-            found[sheet["name"]] = parts.get(part, SheetSight())
-    return found
-
-
-def _xml(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
-    """Attributes of all elements of a small part, without their name spaces."""
-    with archive.open(name) as content:
-        document = fromstring(content.read(INDEX))
-    return [{key.rpartition("}")[2]: value for key, value in sorted(element.attrib.items())} for element in document.iter()]
 
 
 def bomb(place: Place, found: str, expected: str) -> SourceError:

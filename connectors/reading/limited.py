@@ -38,23 +38,28 @@ class Limits:
         Seconds.
     file : int
         Bytes that it may write.
+    most : int
+        Places of a sheet's used area, filled or not.
     """
 
-    memory: int = 2 << 30
+    memory: int = 576 << 20
     cpu: int = 60
     wall: int = 180
     file: int = 4 << 30
+    most: int = 4_000_000
 
-    def for_cells(self, cells: int) -> Limits:
-        """Room for a sheet in which so many cells were counted: a full one of 20 columns needs 2.5 GiB.
+    def for_cells(self, cells: int, size: int = 0) -> Limits:
+        """Room for a workbook in which so many cells were counted, in so many bytes; a small one gets little.
 
         Examples
         --------
-        >>> Limits().for_cells(100) == Limits(), Limits().for_cells(21_000_000).memory >> 20, Limits().for_cells(10**9).memory >> 30
-        (True, 3427, 4)
+        >>> [Limits().for_cells(cells, 48 * cells).memory >> 20 for cells in (100, 2_000_000, 10**9)]
+        [576, 1506, 4096]
         """
-        memory = min(max(self.memory, (1 << 30) + 120 * cells), max(self.memory, 4 << 30))
-        return replace(self, memory=memory, cpu=self.cpu + cells // 200_000, wall=self.wall + cells // 70_000)
+        memory = min(self.memory + 200 * cells + 6 * size, max(self.memory, 4 << 30))
+        return replace(
+            self, memory=memory, cpu=self.cpu + cells // 200_000, wall=self.wall + cells // 70_000, most=max(self.most, 100 * cells)
+        )
 
 
 LIMITS = Limits()
@@ -69,7 +74,8 @@ class Answer:
     table : pyarrow.Table
         One row per row of the used area; for each column its text (null where blank) and the kind of each cell.
     about : dict
-        ``sheets`` and ``hidden`` (all worksheets), ``sheet``, ``why``, ``start`` (row and column of the used area, from 0), or ``sizes``.
+        ``sheets`` and ``hidden`` (all worksheets), ``sheet``, ``why``, ``tables`` (about how many cells the table of each sheet looked at
+        has), ``alike`` (sheets with the same header), ``start`` (row and column of the used area, from 0), ``merged``; or ``sizes``.
     """
 
     table: pa.Table

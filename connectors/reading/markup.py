@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+
+from connectors.reading.sight import Growing, SheetSight, column_number
 
 PIECE = 1 << 20
 LONGEST = 8 << 20
@@ -14,42 +15,6 @@ LONGEST = 8 << 20
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)[\s/>]")
 _ALIEN = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class SheetSight:
-    """What the markup of a sheet says.
-
-    Parameters
-    ----------
-    cells : int
-        Cells written down, blank formatted ones too.
-    bottom, right : int
-        Last row with a cell, and last column with one if beyond 26 (26 otherwise), counted from 1.
-    unstored : mapping of str to int
-        Formulas without a stored value, by column letters.
-    errors : int
-        Cells that show an error such as #N/A; readers take them for blank.
-    hidden_rows : int
-    hidden_columns : tuple of (int, int)
-        First and last of each hidden range, counted from 1.
-    merged : int
-        Merged ranges.
-    """
-
-    cells: int = 0
-    bottom: int = 0
-    right: int = 26
-    unstored: Counter[str] = field(default_factory=Counter)
-    errors: int = 0
-    hidden_rows: int = 0
-    hidden_columns: tuple[tuple[int, int], ...] = ()
-    merged: int = 0
-
-    @property
-    def area(self) -> int:
-        """Cells of the rectangle that holds all."""
-        return self.bottom * self.right
 
 
 def root(head: bytes) -> tuple[bytes, bytes] | None:
@@ -80,20 +45,6 @@ def _plain(head: bytes) -> bytes:
     return _ASIDE.sub(b"", head.replace(b"\x00", b""))
 
 
-def column_number(letters: str) -> int:
-    """Number of a column as Excel names it.
-
-    Examples
-    --------
-    >>> [column_number(letters) for letters in ("A", "Z", "AA", "XFD")]
-    [1, 26, 27, 16384]
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 @dataclass(frozen=True)
 class _Patterns:
     """What is looked for, under the prefix that the sheet's elements have."""
@@ -101,12 +52,14 @@ class _Patterns:
     cell: bytes
     row: re.Pattern[bytes]
     wide: re.Pattern[bytes]
+    filled: re.Pattern[bytes]
     formula: bytes
     unstored: re.Pattern[bytes]
     error: re.Pattern[bytes]
     hidden_row: re.Pattern[bytes]
     hidden_column: re.Pattern[bytes]
     merged: bytes
+    filters: bytes
 
     @classmethod
     def under(cls, prefix: bytes) -> _Patterns:
@@ -118,17 +71,19 @@ class _Patterns:
             row=re.compile(rb"<" + p + rb'row r="([0-9]{1,9})"'),
             # Columns up to Z cannot make a sparse sheet; a cell without a value only carries a format and spans nothing.
             wide=re.compile(rb"<" + p + rb'c r="([A-Z]{2,3})([0-9]{1,9})"[^>/]*>(?!</)'),
+            filled=re.compile(rb"<" + p + rb'c r="([A-Z]{1,3})([0-9]{1,9})"[^>/]*>(?!</)'),
             formula=b"<" + prefix + b"f",
             unstored=re.compile(
-                rb"<" + p + rb'c r="([A-Z]{1,3})[0-9]{1,9}"(?![^>]*t="str")[^>/]*>\s*<'
+                rb"<" + p + rb'c r="([A-Z]{1,3})([0-9]{1,9})"(?![^>]*t="str")[^>/]*>\s*<'
                 + p + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + p + rb"f>)\s*" + value + rb"\s*</" + p + rb"c>"
             ),
             error=re.compile(rb"<" + p + rb'c [^>]*t="e"'),
-            hidden_row=re.compile(rb"<" + p + rb'row [^>]*hidden="(?:1|true)"'),
+            hidden_row=re.compile(rb"<" + p + rb'row (?=[^>]*hidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"'),
             hidden_column=re.compile(
                 rb"<" + p + rb'col (?=[^>]*hidden="(?:1|true)")(?=[^>]*min="([0-9]{1,5})")(?=[^>]*max="([0-9]{1,5})")'
             ),
             merged=b"<" + prefix + b"mergeCell ",
+            filters=b"<" + prefix + b"filterColumn ",
         )  # fmt: skip
 
 
@@ -144,7 +99,7 @@ def survey(pieces: Iterator[bytes]) -> SheetSight:
     >>> sight.cells, sight.bottom, sight.right, dict(sight.unstored), sight.errors
     (2, 3, 29, {'AB': 1}, 1)
     """
-    rest, sight, patterns = b"", SheetSight(), None
+    rest, sight, patterns = b"", Growing(right=26), None
     for piece in pieces:
         data = rest + piece
         if patterns is None:
@@ -152,36 +107,62 @@ def survey(pieces: Iterator[bytes]) -> SheetSight:
             patterns = _Patterns.under(found[0] if found else b"")
         cut = data.rfind(patterns.cell)
         if cut > 0:
-            sight, rest = _with(sight, data[:cut], patterns), data[cut:]
+            _take(sight, data[:cut], patterns)
+            rest = data[cut:]
         elif len(data) > LONGEST:
-            sight, rest = _behind(_with(sight, data, patterns), data, patterns), b""
+            _take(sight, data, patterns)
+            _take_behind(sight, data, patterns)
+            rest = b""
         else:
             rest = data
-    return _behind(_with(sight, rest, patterns), rest, patterns) if patterns else sight
+    if patterns:
+        _take(sight, rest, patterns)
+        _take_behind(sight, rest, patterns)
+    return sight.done()
 
 
-def _behind(sight: SheetSight, data: bytes, patterns: _Patterns) -> SheetSight:
+def extent(pieces: Iterator[bytes]) -> tuple[int, int]:
+    """Last row and last column of the cells that hold something; slower than `survey`, which takes rows for filled.
+
+    Examples
+    --------
+    >>> extent(iter([b'<row r="7"><c r="B7"><v>1</v></c><c r="C7" s="1"/></row><row r="9"><c r="XFD9" s="1"></c></row>']))
+    (7, 2)
+    """
+    rest, bottom, right, patterns = b"", 0, 0, None
+    for piece in pieces:
+        data = rest + piece
+        patterns = patterns or _Patterns.under((root(data) or (b"",))[0])
+        cut = max(data.rfind(patterns.cell), 0) if len(data) < LONGEST else len(data)
+        bottom, right = _reached(bottom, right, patterns.filled.findall(data[:cut]))
+        rest = data[cut:]
+    return _reached(bottom, right, patterns.filled.findall(rest)) if patterns else (0, 0)
+
+
+def _reached(bottom: int, right: int, cells: list[tuple[bytes, bytes]]) -> tuple[int, int]:
+    columns = {letters for letters, _ in cells}
+    return max([bottom, *(int(row) for _, row in cells)]), max([right, *(column_number(c.decode()) for c in columns)])
+
+
+def _take_behind(sight: Growing, data: bytes, patterns: _Patterns) -> None:
     """What is written behind the last cell."""
-    return replace(sight, merged=sight.merged + data.count(patterns.merged))
+    sight.merged += data.count(patterns.merged)
+    sight.filtered = sight.filtered or patterns.filters in data
 
 
-def _with(sight: SheetSight, data: bytes, patterns: _Patterns) -> SheetSight:
+def _take(sight: Growing, data: bytes, patterns: _Patterns) -> None:
     wide = patterns.wide.findall(data)
     rows = [int(row) for row in patterns.row.findall(data)] + [int(row) for _, row in wide]
-    widest = max({letters for letters, _ in wide}, key=lambda letters: (len(letters), letters), default=b"Z")
-    unstored = patterns.unstored.findall(data) if patterns.formula in data else []
-    hides = b'hidden="' in data
-    return SheetSight(
-        cells=sight.cells + data.count(patterns.cell),
-        bottom=max([sight.bottom, *rows]),
-        right=max(sight.right, column_number(widest.decode())),
-        unstored=sight.unstored + Counter(letters.decode() for letters in unstored),
-        errors=sight.errors + (len(patterns.error.findall(data)) if b't="e"' in data else 0),
-        hidden_rows=sight.hidden_rows + (len(patterns.hidden_row.findall(data)) if hides else 0),
-        hidden_columns=(*sight.hidden_columns, *_ranges(patterns.hidden_column.findall(data) if hides else [])),
-        merged=sight.merged,
-    )
-
-
-def _ranges(found: list[tuple[bytes, bytes]]) -> list[tuple[int, int]]:
-    return [(int(first), int(last)) for first, last in found]
+    widest = max({letters for letters, _ in wide}, key=lambda letters: (len(letters), letters), default=b"A")
+    sight.cells += data.count(patterns.cell)
+    sight.span(max(rows, default=0), column_number(widest.decode()))
+    if patterns.formula in data:
+        for letters, row in patterns.unstored.findall(data):
+            sight.without_value(letters.decode(), int(row))
+    if b't="e"' in data:
+        sight.errors += len(patterns.error.findall(data))
+    if b'hidden="' in data:
+        for row in patterns.hidden_row.findall(data):
+            sight.hide_rows(int(row), int(row))
+        for first, last in patterns.hidden_column.findall(data):
+            sight.hide_columns(int(first), int(last))

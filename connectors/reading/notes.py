@@ -2,65 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from connectors.reading.decision import Decision
-from connectors.reading.guard import Sight
-from connectors.reading.markup import SheetSight, column_number
+from connectors.reading.sight import Range, SheetSight, Span, column_letters, column_number
 
 NAMED = 5
-"""Columns that are named at most."""
+"""Columns, rows and ranges that are named at most."""
 
 
-def decisions(sight: Sight, sheet: str, columns: Sequence[int], names: Sequence[str], left: int) -> dict[str, Decision]:
+@dataclass(frozen=True)
+class Shown:
+    """Where a table stands in its sheet.
+
+    Parameters
+    ----------
+    columns : mapping of int to str
+        Names by the column's number in the sheet, from 1.
+    first, last : int
+        First row below the header, and last row of the used area, from 1.
+    ranges : tuple of Range
+        Merged ones in the sheet.
+    """
+
+    columns: Mapping[int, str]
+    first: int
+    last: int
+    ranges: tuple[Range, ...] = ()
+
+
+def decisions(seen: SheetSight, extras: Sequence[str], shown: Shown) -> dict[str, Decision]:
     """One decision for each kind that is there: formulas, errors, hidden, merged, extras.
 
     Parameters
     ----------
-    sight : Sight
-        Of the workbook.
-    sheet : str
-        The one that is read.
-    columns : sequence of int
-        Columns of the table, counted from the left of the used area.
-    names : sequence of str
-        What they are called.
-    left : int
-        Empty columns to the left of the used area.
+    seen : SheetSight
+        Of the sheet that is read.
+    extras : sequence of str
+        Kinds of content beside cells, of the whole workbook.
+    shown : Shown
 
     Examples
     --------
     >>> from collections import Counter
-    >>> sight = Sight(2, {"Kunden": SheetSight(unstored=Counter({"B": 2}))}, ("macros",))
-    >>> found = decisions(sight, "Kunden", (0, 1), ("id", "total"), 0)
+    >>> found = decisions(SheetSight(unstored=Counter({"B": 2}), places=("B3", "B9")), ("macros",), Shown({1: "id", 2: "total"}, 2, 9))
     >>> found["formulas"].value, found["formulas"].evidence
-    (2, "formulas without a stored value, read as blank: 2 in 'total'")
+    (2, "formulas without a stored value, read as blank: 2 in 'total' (B3, B9)")
     >>> found["extras"].evidence
     'macros: neither run nor followed'
     """
-    place = {left + j + 1: name for j, name in zip(columns, names, strict=True)}
-    found = _of_sheet(sight.sheets.get(sheet, SheetSight()), place)
-    if sight.extras:
-        found["extras"] = Decision(len(sight.extras), f"{', '.join(sight.extras)}: neither run nor followed", 1.0)
-    return found
+    made = {
+        "formulas": _formulas(seen, shown), "errors": _errors(seen), "hidden": _hidden(seen, shown), "merged": _merged(shown),
+        "extras": Decision(len(extras), f"{', '.join(extras)}: neither run nor followed", 1.0) if extras else None,
+    }  # fmt: skip
+    return {name: decision for name, decision in made.items() if decision is not None}
 
 
-def _of_sheet(seen: SheetSight, place: dict[int, str]) -> dict[str, Decision]:
-    found = {}
-    if seen.unstored:
-        found["formulas"] = Decision(seen.unstored.total(), f"formulas without a stored value, read as blank: {_where(seen, place)}", 1.0)
-    if seen.errors:
-        found["errors"] = Decision(seen.errors, f"{seen.errors} cells show an error such as #N/A and are read as blank", 1.0)
-    hidden = [name for number, name in place.items() if any(first <= number <= last for first, last in seen.hidden_columns)]
-    if seen.hidden_rows or hidden:
-        evidence = f"{seen.hidden_rows} hidden rows and {len(hidden)} hidden columns are read like the others"
-        found["hidden"] = Decision(seen.hidden_rows + len(hidden), evidence, 1.0)
-    if seen.merged:
-        found["merged"] = Decision(seen.merged, f"{seen.merged} merged ranges: only the first cell of each holds its value", 1.0)
-    return found
+def _formulas(seen: SheetSight, shown: Shown) -> Decision | None:
+    if not seen.unstored:
+        return None
+    counts = [(shown.columns.get(column_number(letters), f"column {letters}"), count) for letters, count in seen.unstored.most_common()]
+    where = _listed([f"{count} in {name!r}" for name, count in counts], "columns")
+    count = seen.unstored.total()
+    places = ", ".join(seen.places) + (", …" if count > len(seen.places) else "")
+    return Decision(count, f"formulas without a stored value, read as blank: {where} ({places})", 1.0)
 
 
-def _where(seen: SheetSight, place: dict[int, str]) -> str:
-    counts = [(place.get(column_number(letters), f"column {letters}"), count) for letters, count in seen.unstored.most_common()]
-    told = [f"{count} in {name!r}" for name, count in counts[:NAMED]]
-    return ", ".join(told) + (f" and in {len(counts) - NAMED} other columns" if len(counts) > NAMED else "")
+def _errors(seen: SheetSight) -> Decision | None:
+    return Decision(seen.errors, f"{seen.errors} cells show an error such as #N/A and are read as blank", 1.0) if seen.errors else None
+
+
+def _hidden(seen: SheetSight, shown: Shown) -> Decision | None:
+    names = [name for number, name in shown.columns.items() if any(first <= number <= last for first, last in seen.hidden_columns)]
+    spans = [(first, min(last, shown.last)) for first, last in seen.hidden_rows if first <= shown.last]
+    rows = sum(last - first + 1 for first, last in spans)
+    told = [
+        f"{rows} hidden rows ({_listed([_span(span) for span in spans], 'stretches')})" if rows else "",
+        f"{len(names)} hidden columns ({_listed([repr(name) for name in names], 'columns')})" if names else "",
+    ]
+    filtered = "; a filter is set" if seen.filtered else ""
+    if not rows and not names:
+        return None
+    return Decision(rows + len(names), f"{' and '.join(filter(None, told))} are read like the others{filtered}", 1.0)
+
+
+def _merged(shown: Shown) -> Decision | None:
+    """Merged ranges within the table; of those among its rows only the first cell holds the value."""
+    if not shown.ranges:
+        return None
+    among = [one for one in shown.ranges if one[2] >= shown.first - 1 and any(one[1] < number <= one[3] + 1 for number in shown.columns)]
+    told = []
+    if len(among) < len(shown.ranges):
+        told.append(f"{len(shown.ranges) - len(among)} above or beside the rows")
+    if among:
+        where = _listed([_range(one) for one in among], "ranges")
+        told.append(f"{len(among)} among the rows, where only the first cell holds the value ({where})")
+    return Decision(len(shown.ranges), f"merged ranges: {'; '.join(told)}", 1.0)
+
+
+def _span(span: Span) -> str:
+    return str(span[0]) if span[0] == span[1] else f"{span[0]} to {span[1]}"
+
+
+def _range(one: Range) -> str:
+    top, left, bottom, right = one
+    return f"{column_letters(left + 1)}{top + 1}:{column_letters(right + 1)}{bottom + 1}"
+
+
+def _listed(words: Sequence[str], what: str) -> str:
+    return ", ".join(words[:NAMED]) + (f" and {len(words) - NAMED} other {what}" if len(words) > NAMED else "")

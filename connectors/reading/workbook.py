@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,17 +10,20 @@ import numpy as np
 import pyarrow as pa
 from rapidfuzz import process
 
-from connectors.reading import chaff, guard, layout, limited, notes, totals
+from connectors.reading import chaff, guard, layout, limited, merges, notes, totals
 from connectors.reading.block import Block, Kinds, aside_table, kept, unique_names
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Decision, Reading, ReadingHints
 from connectors.reading.layout import Layout
 from connectors.reading.limited import Answer
+from connectors.reading.sight import Range, SheetSight
 from connectors.reading.source import Source
 from contracts.errors import Place, SourceError
 
 SAMPLE = layout.DEEPEST + 500
 """Rows from which the layout is decided."""
+NAMED = 5
+"""Other sheets that are named at most."""
 KEPT = 64
 """Rows of a last block at least, so that the end of a sheet is never a block of its own."""
 
@@ -74,7 +77,7 @@ def sheets(source: Source) -> tuple[Sheet, ...]:
         See `reading.read`.
     """
     sight = guard.look(source)
-    about = limited.ask(source.path, None, source.place, limited.LIMITS.for_cells(sight.cells), listing=True).about
+    about = limited.ask(source.path, None, source.place, limited.LIMITS.for_cells(sight.cells, sight.size), listing=True).about
     every = zip(about["sheets"], about["sizes"], about["hidden"], strict=True)
     return tuple(Sheet(name, rows, columns, hidden) for name, (rows, columns), hidden in every)
 
@@ -83,6 +86,8 @@ def read(source: Source, hints: ReadingHints, block_rows: int, sheet: str | None
     """What a sheet is, and its blocks.
 
     A record is a row of the sheet's used area; its line is the row's number in the sheet. Cells keep their kind beside their text.
+    A hidden sheet is never taken unless it is named. Hidden rows and columns are read like the others, as a filter or a narrow view of
+    the sender's says nothing about them, and the decision `hidden` says which they are.
 
     Raises
     ------
@@ -93,9 +98,18 @@ def read(source: Source, hints: ReadingHints, block_rows: int, sheet: str | None
     answer = _answered(source, sheet)
     chosen = _chosen(answer, sheet, source.place)
     place = replace(source.place, sheet=str(chosen.value))
-    plan, decisions = _planned(answer, hints, place)
-    told = notes.decisions(sight, str(chosen.value), plan.columns, plan.names, answer.about["start"][1])
+    seen = sight.sheets.get(str(chosen.value), SheetSight())
+    ranges = [(top, left, bottom, right) for top, left, bottom, right in answer.about["merged"]] or list(seen.ranges)
+    plan, decisions = _planned(answer, hints, ranges, place)
+    told = notes.decisions(seen, sight.extras, _shown(plan, ranges))
     return Reading("workbook", {"sheet": chosen, **decisions, **told}, plan.names, str(chosen.value)), _blocks(plan, block_rows)
+
+
+def _shown(plan: _Plan, ranges: Sequence[Range]) -> notes.Shown:
+    """Where the table stands in the sheet."""
+    top, left = plan.answer.about["start"]
+    columns = {left + j + 1: name for j, name in zip(plan.columns, plan.names, strict=True)}
+    return notes.Shown(columns, top + plan.layout.first + 1, top + plan.answer.table.num_rows, tuple(ranges))
 
 
 def _answered(source: Source, sheet: str | None) -> Answer:
@@ -105,7 +119,8 @@ def _answered(source: Source, sheet: str | None) -> Answer:
 
 @lru_cache(maxsize=2)
 def _kept(source: Source, sheet: str | None, limits: limited.Limits) -> Answer:
-    return limited.ask(source.path, sheet, source.place, limits.for_cells(guard.look(source).cells))
+    sight = guard.look(source)
+    return limited.ask(source.path, sheet, source.place, limits.for_cells(sight.cells, sight.size))
 
 
 def _chosen(answer: Answer, wanted: str | None, place: Place) -> Decision:
@@ -119,14 +134,34 @@ def _chosen(answer: Answer, wanted: str | None, place: Place) -> Decision:
     if wanted is not None:
         spelt = "" if about["why"] == "given" else ", but for case and blanks"
         return Decision(name, "given by the connector" + spelt + ("; the sheet is hidden" if hidden[name] else ""), 1.0, True)
-    several = f"{len(hidden) - unseen} visible sheets"
-    evidence, confidence = {
-        "only": ("the only visible sheet" if len(hidden) > 1 else "the only sheet", 1.0),
-        "table": (f"the only one of {several} that holds a table", 0.9),
-        "largest": (f"the largest table of {several}, of which more than one holds a table", 0.5),
-        "none": (f"none of {several} looks like a table", 0.3),
-    }[about["why"]]
+    if len(hidden) - unseen == 1:
+        return Decision(name, ("the only visible sheet" if unseen else "the only sheet") + aside, 1.0)
+    evidence, confidence = _compared(name, about["tables"], about["alike"])
     return Decision(name, evidence + aside, confidence)
+
+
+def _compared(name: str, tables: Mapping[str, float], alike: Sequence[str]) -> tuple[str, float]:
+    """Why a sheet was taken of several, by about how many cells the table of each has.
+
+    Examples
+    --------
+    >>> _compared("Daten", {"Titel": 0.0, "Daten": 900.0, "Codes": 30.0}, [])
+    ("the largest table of 3 visible sheets: about 900 filled cells; 30 in 'Codes', no table in 'Titel'", 0.9)
+    """
+    several, size = f"{len(tables)} visible sheets", tables[name]
+    others = sorted((other for other in tables if other != name), key=lambda other: -tables[other])
+    told = [f"{tables[other]:.0f} in {other!r}" if tables[other] else f"no table in {other!r}" for other in others]
+    if not size:
+        return f"none of {several} looks like a table", 0.3
+    if not tables[others[0]]:
+        return f"the only one of {several} that holds a table: about {size:.0f} filled cells", 0.95
+    near = tables[others[0]] / size
+    evidence = f"the largest table of {several}: about {size:.0f} filled cells; {', '.join(told[:NAMED])}"
+    evidence += f" and {len(told) - NAMED} others" if len(told) > NAMED else ""
+    if alike:
+        listed = ", ".join(repr(other) for other in alike[:NAMED])
+        return f"{evidence}; the same header in {listed}, not read", 0.3
+    return evidence, 0.5 if near > 0.2 else 0.9 if near <= 0.05 else 0.7
 
 
 def _missing(hidden: dict[str, bool], wanted: str | None, place: Place) -> SourceError:
@@ -146,18 +181,20 @@ def _listed(hidden: dict[str, bool]) -> list[str]:
     return [f"sheet {name!r}" + (" (hidden)" if unseen else "") for name, unseen in hidden.items()][:50]
 
 
-def _planned(answer: Answer, hints: ReadingHints, place: Place) -> tuple[_Plan, dict[str, Decision]]:
+def _planned(answer: Answer, hints: ReadingHints, ranges: Sequence[Range], place: Place) -> tuple[_Plan, dict[str, Decision]]:
     table, (first, left) = answer.table, answer.about["start"]
     texts = [column.slice(0, SAMPLE).to_pylist() for column in table.columns[::2]]
     # Empty columns on the left are put back, so that a column without a name is called by its number in the sheet.
     rows = [[""] * left + [cell or "" for cell in cells] for cells in zip(*texts, strict=True)]
     lines = list(range(first + 1, first + 1 + len(rows)))
-    laid = layout.decide(rows, lines, left + len(texts), hints, place)
-    header = rows[laid.header] if laid.header is not None else [""] * laid.width
-    own = tuple(j - left for j in range(left, laid.width) if header[j].strip() or _filled(answer, j - left, laid.first))
+    shifted = [(top - first, west, bottom - first, east) for top, west, bottom, east in ranges if top >= first]
+    laid, header = merges.decide(rows, lines, hints, shifted, place)
+    own = tuple(j - left for j in range(left, len(header)) if header[j].strip() or _filled(answer, j - left, laid.first))
     names = unique_names(header)
-    said = tuple(header[left + j] for j in own) if laid.header is not None else ()
-    plan = _Plan(answer, laid, Sieve(said, laid.usual, totals.pattern(hints.total_words)), own, tuple(names[left + j] for j in own))
+    headers = rows[laid.header : laid.first] if laid.header is not None else []
+    said = max(headers, key=lambda row: sum(map(bool, row)), default=[])
+    sieve = Sieve(tuple(said[left + j] for j in own) if said else (), laid.usual, totals.pattern(hints.total_words))
+    plan = _Plan(answer, laid, sieve, own, tuple(names[left + j] for j in own))
     columns = layout.of_columns([header[left + j] for j in own], laid.decisions["columns"].confidence)
     empty = len(texts) - len(own)
     columns = replace(columns, evidence=f"{columns.evidence}; {empty} empty ones without a name left out") if empty else columns
@@ -201,8 +238,8 @@ def _name_above(codes: Codes, everything: Sequence[pa.Array], plan: _Plan, first
         return
     empty = chaff.empties([column.slice(0, above) for column in everything])
     codes[:above] = np.where(empty == len(everything), chaff.BLANK, chaff.PREAMBLE)
-    if first + above == plan.layout.first:
-        codes[above - 1] = chaff.HEADER
+    heads = np.arange(first, first + above) >= (plan.layout.first if plan.layout.header is None else plan.layout.header)
+    codes[:above][heads] = chaff.HEADER
 
 
 def _kinds(table: pa.Table, column: int) -> Kinds:

@@ -2,7 +2,7 @@
 
 It is run by `limited` with ``python -I`` and imports nothing of ours. The job comes as JSON on standard input::
 
-    {"path": "...", "sheet": "Kunden" or null, "list": false, "rows": 20000, "memory": bytes, "cpu": seconds, "file": bytes}
+    {"path": "...", "sheet": "Kunden" or null, "list": false, "rows": 20000, "most": cells, "memory": bytes, "cpu": seconds, "file": bytes}
 
 The answer is an Arrow file: for each column of the used area its text and the kind of each cell (the numbers of `block`); what the
 sheets are called, which one was taken and where its used area starts is in the schema's metadata. The exit status says what went
@@ -35,21 +35,29 @@ KINDS = np.array([0, 1, 2, 3, 4, 1, 0, 0, 2], np.uint8)
 TYPES = {str: STRING, float: FLOAT, dt.date: DAY, dt.datetime: MOMENT, bool: FLAG, int: WHOLE, dt.time: CLOCK, dt.timedelta: SPAN}
 GLANCED = 500
 """Rows of a sheet that are looked at to tell whether it holds a table."""
+VALUES = 400_000
+"""Cells that are held as Python values at once."""
+GAP = 50
+"""Blank rows behind which a table is over."""
+RANGES = 2000
+"""Merged ranges that are told one by one, the uppermost."""
+EXACT = 2.0**53
+"""From here on whole numbers have lost digits."""
 
 Codes = npt.NDArray[np.uint8]
 
 
 def numbers_text(values: Sequence[float]) -> pa.Array:
-    """Whole numbers below 1e15 without a point, others as short as they can be told apart.
+    """Whole numbers with all their digits, others as short as they can be told apart.
 
     Examples
     --------
-    >>> numbers_text([1.0, 0.1, -2.5, 1e15, 1e-7, 12345678901234.0]).to_pylist()
-    ['1', '0.1', '-2.5', '1000000000000000.0', '1e-07', '12345678901234']
+    >>> numbers_text([1.0, 0.1, -2.5, 4111111111111111.0, 1e16, 1e-7]).to_pylist()
+    ['1', '0.1', '-2.5', '4111111111111111', '1e+16', '1e-07']
     """
     found = np.array(values, np.float64)
     size = np.abs(found)
-    whole = (np.floor(found) == found) & (size < 1e15)
+    whole = (np.floor(found) == found) & (size < EXACT)
     short = ~whole & (size >= 1e-4) & (size < 1e9)  # Arrow and Python write these alike, Arrow faster
     parts = [
         (whole, pa.array(found[whole].astype(np.int64)).cast(pa.string())),
@@ -156,11 +164,38 @@ def fullness(rows: Sequence[Sequence[Any]], height: int) -> float:
     >>> fullness([["id", "name"], [1.0, "Ute"]], 500), fullness([["Contents", ""], ["", "see next sheet"]], 2)
     (1000.0, 0.0)
     """
-    filled = [count for row in rows if (count := sum(cell != "" for cell in row))]
-    width = max((len(row) for row in rows), default=0)
-    if len(filled) < 2 or median(filled) < min(2, width) or (width == 1 and len(filled) < len(rows)):
+    filled = [sum(cell != "" for cell in row) for row in rows]
+    ends = max((n for n, count in enumerate(filled, 1) if count), default=0)
+    if len(filled) - ends >= GAP:  # what stands far below is no part of the table
+        height = ends
+    filled = filled[:ends]
+    full, width = [count for count in filled if count], max((len(row) for row in rows), default=0)
+    if len(full) < 2 or median(full) < min(2, width) or (width == 1 and len(full) < len(filled)):
         return 0.0  # a single column is a list where nothing in it is blank
-    return float(sum(filled) / len(rows) * height)
+    return float(sum(full) / len(filled) * max(height, len(filled)))
+
+
+def heading(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The first row that is filled like most, all of it text: what a sheet's table is called by; empty where there is none.
+
+    Examples
+    --------
+    >>> heading([["Report", ""], ["id", "name"], [1.0, "Ute"], [2.0, "Max"]]), heading([[1.0, 2.0]])
+    (['id', 'name'], [])
+    """
+    filled = [[cell for cell in row if cell != ""] for row in rows]
+    usual = median(len(row) for row in filled if row) if any(filled) else 0
+    first: list[Any] = next((row for row in filled if row and len(row) >= usual), [])
+    return first if all(isinstance(cell, str) for cell in first) else []
+
+
+class _NoPandas:
+    """Keeps Arrow from importing pandas, which it does to tell whether a value is a series."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
 
 
 class Book:
@@ -171,6 +206,8 @@ class Book:
             self._book = calamine.CalamineWorkbook.from_filelike(file)
         sheets = [m for m in self._book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
         self.hidden = {m.name: m.visible != calamine.SheetVisibleEnum.Visible for m in sheets}
+        self.tables: dict[str, float] = {}
+        self.alike: list[str] = []
 
     def sheet(self, name: str) -> Any:
         """A sheet, read whole."""
@@ -183,19 +220,22 @@ class Book:
         return found, "given" if found == wanted else "folded", None if found is None else self.sheet(found)
 
     def choose(self) -> tuple[str | None, str, Any]:
-        """The visible sheet with the largest table, and why it was taken."""
+        """The visible sheet with the largest table, and why it was taken; `tables` has about how many cells each table has."""
         visible = [name for name, hidden in self.hidden.items() if not hidden]
         if len(visible) == 1:
             return visible[0], "only", self.sheet(visible[0])
         best: tuple[float, str | None, Any] = (-1.0, None, None)
-        tables = 0
+        headings = {}
         for name in visible:
             sheet = self.sheet(name)
-            size = fullness(sheet.to_python(nrows=GLANCED), sheet.height) if sheet.end else -0.5
-            tables += size > 0
+            rows = sheet.to_python(nrows=GLANCED) if sheet.end else []
+            size = fullness(rows, sheet.height) if rows else -0.5
+            self.tables[name], headings[name] = max(size, 0.0), heading(rows)
             if size > best[0]:
                 best = (size, name, sheet)
-            del sheet
+            del sheet, rows
+        self.alike = [name for name in visible if name != best[1] and headings[name] and headings[name] == headings[str(best[1])]]
+        tables = sum(size > 0 for size in self.tables.values())
         return best[1], "largest" if tables > 1 else "table" if tables else "none", best[2]
 
     def sizes(self) -> list[list[int]]:
@@ -215,11 +255,33 @@ def answer(job: dict[str, Any], target: Any) -> None:
     if job["list"]:
         return _write(target, {**about, "sizes": book.sizes()}, 0, [])
     name, why, sheet = book.choose() if job["sheet"] is None else book.named(job["sheet"])
+    about = {**about, "sheet": name, "why": why, "tables": book.tables, "alike": book.alike, "start": [0, 0], "merged": []}
     if sheet is None or sheet.end is None:
-        return _write(target, {**about, "sheet": name, "why": why, "start": [0, 0]}, 0, [])
-    (row, first), (_, last) = sheet.start, sheet.end
+        return _write(target, about, 0, [])
+    (row, first), (bottom, last) = sheet.start, sheet.end
+    if sparse((bottom - row + 1) * (last - first + 1), job["most"]):
+        raise MemoryError
+    about = {**about, "start": [row, first], "merged": merged(sheet)}
     rows = islice(sheet.iter_rows(), row, None)  # rows come from the first of the sheet, columns from the first used one
-    return _write(target, {**about, "sheet": name, "why": why, "start": [row, first]}, last - first + 1, _batches(rows, job["rows"]))
+    count = max(1, min(job["rows"], VALUES // (last - first + 1)))
+    return _write(target, about, last - first + 1, _batches(rows, count))
+
+
+def sparse(area: int, most: int) -> bool:
+    """Whether a sheet's used area has more places than the cells of its file can account for.
+
+    Examples
+    --------
+    >>> sparse(1_000_000, 0), sparse(17_000_000_000, 4_000_000)
+    (False, True)
+    """
+    return 0 < most < area
+
+
+def merged(sheet: Any) -> list[list[int]]:
+    """Merged ranges from above: first row, first column, last row, last column, counted from 0; of xlsx and xls only."""
+    ranges = sorted((*first, *last) for first, last in sheet.merged_cell_ranges or ())
+    return [list(one) for one in ranges[:RANGES]]
 
 
 def _batches(rows: Iterator[Sequence[Any]], count: int) -> Iterator[list[pa.Array]]:
@@ -285,5 +347,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    sys.meta_path.insert(0, _NoPandas())
     gc.disable()  # values make no rings
     os._exit(main())  # without taking millions of cells apart one by one

@@ -218,7 +218,7 @@ def test_hidden_merged_and_error_cells_are_counted(write: Writer) -> None:
     columns = '<cols><col min="1" max="1" width="9"/><col min="2" max="4" width="0" hidden="1"/></cols>'
     merged = '<mergeCells count="2"><mergeCell ref="A1:B1"/><mergeCell ref="A5:B5"/></mergeCells>'
     sheet = seen(packed(parts({"S": wrapped(rows, columns, merged)})), write).sheets["S"]
-    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.merged, sheet.errors) == (2, ((2, 4),), 2, 1)
+    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.merged, sheet.errors) == (((1, 2),), ((2, 4),), 2, 1)
 
 
 def test_what_is_beside_cells_is_listed(write: Writer) -> None:
