@@ -320,7 +320,18 @@ def test_x16_utf16_cut_within_a_character_is_reported(take: Taker, write: Writer
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b" ", b"\n", b"   \n \n\t\n", b"\r\n\r\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00" * 500, b";;;\n;;;\n"]
+    "content",
+    [
+        b"",
+        b" ",
+        b"\n",
+        b"   \n \n\t\n",
+        b"\r\n\r\n",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"\x00" * 500,
+        pytest.param(b";;;\n;;;\n", marks=LEAD_BLANK),
+    ],
 )
 def test_x17_a_file_of_nothing_is_empty(write: Writer, content: bytes) -> None:
     assert code(write(content)) == "SOURCE-EMPTY"
