@@ -149,8 +149,10 @@ def _longer(lines: list[str], delimiter: str, quote: str) -> str:
     sign = re.escape(quote)
     text = "\n".join(re.sub(f"{sign}[^{sign}\n]*{sign}", quote * 2, line) if quote else line for line in lines[:SAMPLE_ROWS]) + "\n"
     runs = [len(run) for run in re.findall(f"(?:{re.escape(delimiter)})+", text)]
-    if len(set(runs)) == 1 and runs[0] > 1 and len(runs) > 1.5 * sum(delimiter in line for line in lines[:SAMPLE_ROWS]):
-        return delimiter * runs[0]
+    if runs and len(runs) > 1.5 * sum(delimiter in line for line in lines[:SAMPLE_ROWS]):
+        times = next((k for k in (4, 3, 2) if sum(run % k == 0 for run in runs) >= 0.9 * len(runs)), 1)
+        if times > 1:
+            return delimiter * times
     beside = Counter(re.findall(f"(?=(.|\n){re.escape(delimiter)}(.|\n))", text))
     if not beside:
         return delimiter
@@ -158,21 +160,19 @@ def _longer(lines: list[str], delimiter: str, quote: str) -> str:
     (left, right), count = beside.most_common(1)[0]
     if count >= 0.98 * beside.total() and left in PADDING and right in PADDING and left == right:
         return str(left + delimiter + right)
-    return f"{delimiter}{follower}" if follower in " \t" and followed >= 0.98 * beside.total() else delimiter
+    return f"{delimiter}{follower}" if follower in " \t" and followed >= 0.5 * beside.total() else delimiter
 
 
 def _escape(lines: list[str], delimiter: str, quote: str, hints: ReadingHints, width: int, share: float) -> tuple[Decision | None, int]:
-    """The escape, if there is one, and the fields of most records with it: backslashes must make more records whole."""
+    """The escape, if there is one, and the fields of most records with it: backslashes may not make fewer records whole."""
     maybe = escaped(lines[:SAMPLE_ROWS], delimiter, quote, hints.escape)
     if maybe is None or maybe.given:
         return maybe, width
-    special = [line for line in lines if "\\" + delimiter in line or "\\" + quote in line]
-    whole = _score(special, delimiter, quote, "\\", width)
-    plain = _score(special, delimiter, quote, "", width)
-    if whole.share <= plain.share:
+    whole = _score(lines, delimiter, quote, "\\")
+    if whole.share < share or whole.width < 2:
         return None, width
-    evidence = f"with it {whole.share:.0%} of the records that have a backslash before a delimiter or quote have {width} fields"
-    return Decision("\\", f"{evidence}, without it {plain.share:.0%}", 0.9), width
+    evidence = f"with it {whole.share:.0%} of the records of the sample have {whole.width} fields, without it {share:.0%} have {width}"
+    return Decision("\\", evidence, 0.9 if whole.share > share else 0.7), whole.width
 
 
 @dataclass(frozen=True, order=True)
@@ -185,14 +185,14 @@ class _Score:
     delimiter: str
 
 
-def _score(lines: list[str], delimiter: str, quote: str, escape: str = "", width: int = 0) -> _Score:
+def _score(lines: list[str], delimiter: str, quote: str, escape: str = "") -> _Score:
     signs = stand_ins(delimiter, quote, escape, "")
     put = [signs.put(line) for line in lines] if signs.swaps else lines
     rows = [row for row in _rows(put, signs.delimiter, quote) if any(cell.strip() for cell in row)]
     if not rows:
         return _Score(0.0, 1, 0.0, delimiter)
     widths = Counter(len(row) for row in rows)
-    width = width or max(widths.items(), key=lambda item: (item[1] * (1 - 1 / (item[0] + 0.5)), item[0]))[0]
+    width = max(widths.items(), key=lambda item: (item[1] * (1 - 1 / (item[0] + 0.5)), item[0]))[0]
     share = widths[width] / len(rows)
     cells = [cell for row in rows if len(row) == width for cell in row if cell][:4000]
     typed = sum(_TYPED.fullmatch(cell[:200]) is not None for cell in cells) / max(len(cells), 1)

@@ -122,6 +122,8 @@ def contrast(row: Sequence[str], below: Rows) -> tuple[int, int]:
             unlike, like = unlike + (not same and count >= 0.7 * len(cells) and _type(cell) == "text"), like + same
         elif len(cells) > 2 and cells.count(cell) > 0 and len(set(cells)) < 0.7 * len(cells):
             like += 1  # a category that recurs below
+        elif len(cells) >= 8 and cell not in cells and len(set(cells)) <= 0.25 * len(cells):
+            unlike += 1  # no category of a column of categories
     return unlike, like
 
 
