@@ -36,8 +36,8 @@ from connectors.reading.decision import Reading
 from connectors.sheets import Joined, with_sheets
 from connectors.spec import POSITION, WITHIN, FeedSpec
 from connectors.stretch import Stretch, Tally, parse, row_ids
-from contracts.digest import key_hash
-from contracts.errors import Place
+from contracts.digest import key_hash, sha256_file
+from contracts.errors import Place, SourceError
 from contracts.ledger import Ledger
 
 _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b")
@@ -77,7 +77,7 @@ def take(item: Take, out: Path) -> dict[str, Any]:
     Raises
     ------
     SourceError, ColumnsError
-        Of reading and mapping.
+        Of reading and mapping; SOURCE-CHANGED where a file is no longer the one that was planned.
     RunError
         LEDGER-UNBALANCED; CHECK-BROKEN.
     """
@@ -91,6 +91,7 @@ def take(item: Take, out: Path) -> dict[str, Any]:
             account.records += block.records
             _put_aside(block, file, item, out, account)
             held = _hold(held, (_stretch(block, file), given[0], written), item, out, account)
+        _unchanged(file, sha256_file(file.path) if file.path.stat().st_mtime_ns != given[2] else file.sha256, item)
         files.append(_described(given[0], account.records - before, written))
     _flush(held, item, out, account)
     account.ledger.check(account.records, Place(client=item.client.name, feed=item.feed.feed))
@@ -102,12 +103,22 @@ def take(item: Take, out: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _open(item: Take, file: GivenFile) -> tuple[Opened, Iterator[Block]]:
+def _unchanged(file: GivenFile, sha256: str, item: Take) -> None:
+    """Refuse a file that is another than the one that was planned: the submission would be known by the wrong content."""
+    if sha256 != file.sha256:
+        place = Place(client=item.client.name, feed=item.feed.feed, file=file.name)
+        hint = "wait until it is written in full, then start again"
+        raise SourceError("SOURCE-CHANGED", "the file changed while it was taken in", place=place, hint=hint)
+
+
+def _open(item: Take, file: GivenFile) -> tuple[Opened, Iterator[Block], int]:
+    touched = file.path.stat().st_mtime_ns
     source = opened(file.path, file.name)
+    _unchanged(file, source.sha256, item)
     reading, blocks = read_for(item.feed, source, item.hints, item.block_rows)
     reading, blocks, sheets = with_sheets(source, reading, blocks, item.feed)
     place = Place(client=item.client.name, feed=item.feed.feed, file=file.name, sheet=reading.sheet)
-    return Opened(file, reading, fit(reading.header, item.feed, place), tuple(sheets)), blocks
+    return Opened(file, reading, fit(reading.header, item.feed, place), tuple(sheets)), blocks, touched
 
 
 def _described(given: Opened, records: int, written: date | None) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from flows.propensity import SEED, Task, by_model, labelled
 from flows.ranking import Ranked, arrange, rank, stretches
 from flows.received import ledger
 from flows.run import Run, open_run
-from flows.runs import Stored
+from flows.runs import Stored, sound
 from flows.scored import Scored
 from flows.workspace import Workspace
 from reports.facts import Facts
@@ -58,7 +58,7 @@ def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
     choice = choose(workspace.home, product, client.name) if product.kind == "propensity" else None
     with open_run(workspace.home, "runs", (client.name, product.name), key_of(task, order, choice), now=workspace.now) as run:
         if run.stored is not None:
-            return run.stored
+            return sound(run.stored)
         with logged(run.scratch):
             made, loose, facts = _made(conduct, task, order, choice, run)
         return run.publish([*made, (run.scratch / LOG, LOG)], facts=facts, loose=(*loose, LOG), now=workspace.now)

@@ -21,7 +21,7 @@ from flows.conductor import Conductor, step
 from flows.logs import FILE as LOG
 from flows.logs import logged
 from flows.run import Run, open_run
-from flows.runs import Stored
+from flows.runs import Stored, sound
 from flows.submissions import REPLACES, by_id
 from flows.workspace import Workspace
 
@@ -109,7 +109,7 @@ def intake(conduct: Conductor, workspace: Workspace, arrival: Arrival) -> Stored
         workspace.home, "submissions", (arrival.client, arrival.name), key_of(planned, workspace, replaces), now=workspace.now
     ) as run:
         if run.stored is not None:
-            return run.stored
+            return sound(run.stored)
         with logged(run.scratch):
             made, facts = _taken(conduct, planned, arrival, run)
         facts |= {REPLACES: replaces}

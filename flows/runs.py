@@ -91,7 +91,15 @@ class Damage:
 def stored(home: Home, kind: Kind = "runs", client: str | None = None, name: str | None = None) -> list[Stored]:
     """All published folders, newest first."""
     found = [each for owner, label in _owners(home, kind, client, name) for each in _in(owner, kind, *label)]
-    return sorted(found, key=lambda each: (str(each.run["published"]), each.client, each.name, each.number), reverse=True)
+    return sorted(found, key=_when, reverse=True)
+
+
+def _when(each: Stored) -> tuple[str, str, str, int]:
+    """What orders runs; a damaged one is the oldest, so that it hides no other."""
+    try:
+        return str(each.run["published"]), each.client, each.name, each.number
+    except RunError:
+        return "", each.client, each.name, 0
 
 
 def of_owner(home: Home, kind: Kind, client: str, name: str) -> list[Stored]:
@@ -156,6 +164,20 @@ def sound(run: Stored) -> Stored:
     return run
 
 
+def intact(run: Stored, name: str) -> Path:
+    """The path of one file of a run, if it is as the manifest says.
+
+    Raises
+    ------
+    RunError
+        RUN-DAMAGED.
+    """
+    entry = {**run.run["files"], **run.manifest["files"]}.get(name)
+    if not isinstance(entry, dict) or set(entry) != {"sha256", "size"} or _compared(run.folder / name, name, FileEntry(**entry)):
+        raise _damaged(run, name)
+    return run.folder / name
+
+
 def _compared(path: Path, name: str, entry: FileEntry) -> list[Damage]:
     if not path.is_file():
         return [Damage(name, "missing")]
@@ -169,12 +191,23 @@ def _read(run: Stored, file: str) -> dict[str, Any]:
         data = read_json(run.folder / file)
     except (OSError, ValueError):
         data = None
-    if not isinstance(data, dict):
-        raise RunError(
-            "RUN-DAMAGED", f"{file} of {run.label} is missing or unreadable", place=Place(client=run.client),
-            hint="restore the folder from a backup, or remove it and run again",
-        )  # fmt: skip
+    if not isinstance(data, dict) or any(not isinstance(data.get(name), kind) for name, kind in _KEPT[file].items()):
+        raise _damaged(run, file)
     return data
+
+
+_KEPT: dict[str, dict[str, type]] = {
+    MANIFEST: {"id": str, "key": dict, "facts": dict, "files": dict},
+    RECORD: {"number": int, "published": str, "files": dict},
+}
+"""What the records of a run hold at least."""
+
+
+def _damaged(run: Stored, file: str) -> RunError:
+    return RunError(
+        "RUN-DAMAGED", f"{file} of {run.label} is missing, unreadable or changed", place=Place(client=run.client),
+        hint="restore the folder from a backup, or remove it and run again",
+    )  # fmt: skip
 
 
 def _owners(home: Home, kind: Kind, client: str | None, name: str | None) -> Iterator[tuple[Path, tuple[str, str]]]:

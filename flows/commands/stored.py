@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from contracts.errors import MillraceError
 from flows.commands.console import FAILED, Json, conduct, speaking, workspace
 
 if TYPE_CHECKING:
@@ -34,9 +35,22 @@ def list_runs(
         from flows.runs import stored
 
         found = stored(workspace().home, "submissions" if submissions else "runs", client)
-        lines = [f"{each.label}  {str(each.run['published'])[:19]}  {_said(each)}" for each in found]
-        document = [{"id": each.label, "published": each.run["published"], **each.facts} for each in found]
+        lines, document = [_line(each) for each in found], [_document(each) for each in found]
         console.result(lines or ["nothing yet"], document)
+
+
+def _line(each: Stored) -> str:
+    try:
+        return f"{each.label}  {str(each.run['published'])[:19]}  {_said(each)}"
+    except (MillraceError, KeyError, TypeError, ValueError):  # whatever its records hold now
+        return f"{each.label}  damaged"
+
+
+def _document(each: Stored) -> dict[str, Any]:
+    try:
+        return {"id": each.label, "published": each.run["published"], **each.facts}
+    except MillraceError as error:
+        return {"id": each.label, "damaged": error.code}
 
 
 def _said(each: Stored) -> str:
@@ -115,9 +129,10 @@ def assumptions(run: Run, submission: Submission = False, as_json: Json = False)
     """Everything that a run takes for true, with its evidence and verdict; what turned out wrong first."""
     with speaking(as_json=as_json) as console:
         from contracts.assumption import read_assumptions
+        from flows.runs import intact
         from reports.judged import pairs
 
-        found = read_assumptions(_found(run, submission=submission).folder / "assumptions.json")
+        found = read_assumptions(intact(_found(run, submission=submission), "assumptions.json"))
         ordered = [one for verdict in ("refuted", "untested", "held") for one in found if one.verdict == verdict]
         lines = [f"{one.verdict:<8}  {one.step}: {one.statement}{_with(pairs(one.evidence))}" for one in ordered]
         console.result(lines or ["nothing was assumed"], [one.as_dict() for one in ordered])

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.mapping import shown
 from contracts.ledger import Ledger
 from flows.disk import read_json
-from flows.runs import Stored
+from flows.runs import Stored, intact
 from reports.facts import Facts, Feed
 from reports.words import DELIMITERS, plural, share, whole
 
@@ -31,7 +31,7 @@ def row(name: str, text: str) -> str:
 def _facts(run: Stored) -> Facts:
     from reports.internal import read_facts  # brings what draws pages, which an intake does not need
 
-    return read_facts(run.folder / "facts.json")
+    return read_facts(intact(run, "facts.json"))
 
 
 def lines(run: Stored) -> list[str]:
@@ -131,7 +131,7 @@ def document(run: Stored) -> dict[str, Any]:
 
 def submission_lines(stored: Stored) -> list[str]:
     """A submission's account."""
-    about = read_json(stored.folder / "submission.json")
+    about = read_json(intact(stored, "submission.json"))
     ledger = Ledger.from_dict(about["ledger"])
     said = [stored.label, row("records", whole(ledger.records)), row("accepted", whole(ledger.accepted))]
     said += [row("held" if n == 0 else "", f"{whole(count)}  {key}") for n, (key, count) in enumerate(sorted(ledger.quarantined.items()))]
@@ -146,6 +146,6 @@ def submission_lines(stored: Stored) -> list[str]:
 
 def submission_document(stored: Stored) -> dict[str, Any]:
     """The same for machines."""
-    about = read_json(stored.folder / "submission.json")
+    about = read_json(intact(stored, "submission.json"))
     kept = {name: about[name] for name in ("contract", "ledger", "columns", "absent", "failures", "repaired", "written")}
     return {"submission": stored.label, **kept, "folder": str(stored.folder)}

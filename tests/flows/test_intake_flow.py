@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from connectors import intake as taking
 from contracts.contract import get
-from contracts.errors import RunError, SettingsError
+from contracts.errors import RunError, SettingsError, SourceError
 from contracts.ledger import Ledger
 from flows import submissions
 from flows.deliver import deliver
@@ -23,7 +24,7 @@ from flows.products import get as product
 from flows.rehearsal.rehearsal import Rehearsal
 from flows.runs import Stored, of_owner, verify
 from flows.workspace import Workspace
-from tests.flows.delivering import clients, order_lines, taken_in, watched, workspace
+from tests.flows.delivering import clients, order_lines, subscribers, taken_in, watched, workspace
 
 FEED = ("harbour", "customers")
 LINES = ("harbour", "transactions")
@@ -202,3 +203,32 @@ def test_partitions_change_no_value(tmp_path: Path, rehearsed: Rehearsal, taken:
 def rows_of(submission: Stored, name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = pq.read_table(submission.folder / f"{name}.parquet").to_pylist()
     return found
+
+
+def test_a_damaged_submission_is_not_given_out_again(tmp_path: Path) -> None:
+    space, path = workspace(tmp_path / "home"), subscribers(tmp_path / "a.csv", 60)
+    run = taken_in(space, "telco/subscribers", path)
+    part = next((run.folder / "accepted").iterdir())
+    data = bytearray(part.read_bytes())
+    data[len(data) // 2] ^= 1
+    part.write_bytes(data)
+    with pytest.raises(RunError, match="RUN-DAMAGED"):
+        taken_in(space, "telco/subscribers", path)
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_file_that_changes_while_it_is_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    space, path = workspace(tmp_path / "home"), subscribers(tmp_path / "a.csv", 60)
+    place = "opened" if when == "before" else "read_for"
+    right = getattr(taking, place)
+
+    def changing(*given: Any) -> Any:
+        found = right(*given) if when == "meanwhile" else None
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n")
+        return found or right(*given)
+
+    monkeypatch.setattr(taking, place, changing)
+    with pytest.raises(SourceError, match="SOURCE-CHANGED"):
+        taken_in(space, "telco/subscribers", path)
+    assert submissions.current(space.home, "telco", "subscribers") == []

@@ -13,7 +13,8 @@ from contracts.errors import RunError
 from flows import submissions
 from flows.home import Home
 from flows.run import open_run
-from flows.runs import Kind, Stored, find, of_owner, sound, stored, verify
+from flows.runs import Kind, Stored, find, intact, of_owner, sound, stored, verify
+from tests.flows.delivering import here
 
 
 def publish(home: Home, n: int, owner: tuple[str, str] = ("acme", "churn"), kind: Kind = "runs", replaces: str | None = None) -> Stored:
@@ -136,3 +137,28 @@ def test_no_submission_yet(home: Home) -> None:
         submissions.newest(home, "acme", "customers")
     assert met.value.hint == "name a file: millrace intake acme/customers FILE"
     assert not Path(home.root / "submissions").exists()  # asking makes nothing
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "run.json"])
+@pytest.mark.parametrize("content", ["", "[]", '{"a": 1}'])
+def test_one_damaged_record_hides_no_other_run(home: Home, file: str, content: str) -> None:
+    bad, good = publish(home, 1), publish(home, 2)
+    (bad.folder / file).write_text(content)
+    assert {each.id for each in stored(home)} == {bad.id, good.id}
+    assert find(home, good.id) == good
+    assert verify(Stored("runs", "acme", "churn", bad.id, bad.folder)) != []
+    with pytest.raises(RunError, match="RUN-DAMAGED"):
+        _ = Stored("runs", "acme", "churn", bad.id, bad.folder).manifest, Stored("runs", "acme", "churn", bad.id, bad.folder).run
+    done = here("runs", "list", home=home.root)
+    assert done.exit_code == 0
+    assert f"acme/churn@{bad.id}  damaged" in done.stdout
+
+
+def test_one_file_is_intact_or_the_run_is_damaged(home: Home) -> None:
+    run = publish(home, 1)
+    name = "pack/client/scores.csv"
+    assert intact(run, name) == run.folder / name
+    (run.folder / name).write_text("customer_id,score\n1,0.6\n")
+    for lost in (name, "facts.json"):
+        with pytest.raises(RunError, match="RUN-DAMAGED"):
+            intact(run, lost)
