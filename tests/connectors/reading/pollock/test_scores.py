@@ -94,10 +94,6 @@ FAILING = {
     "row_less_sep_row0_col1": NARROW,
     "row_less_sep_row0_col2": NARROW,
     "row_less_sep_row0_col3": NARROW,
-    "101 de , delimiter ', '": COMMAS,
-    "101 de , backslash without quotes": COMMAS,
-    "102 fr , delimiter ', '": COMMAS,
-    "102 fr , backslash without quotes": COMMAS,
 }
 """Damages that the reader does not see through yet: why, by name."""
 
