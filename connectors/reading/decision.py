@@ -99,12 +99,15 @@ class Reading:
         Column names of the blocks' tables: trimmed, unique, ``column 17`` where the file has none.
     sheet : str, optional
         The sheet read.
+    filed : tuple of str
+        The names as the file has them: empty where there is none, repeated where it repeats them. Empty without a header.
     """
 
     kind: str
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     header: tuple[str, ...] = ()
     sheet: str | None = None
+    filed: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""

@@ -99,7 +99,7 @@ def _planned(source: Source, hints: ReadingHints) -> tuple[_Plan, Reading]:
     headers = [tuple(row) for row in rows[laid.header : laid.first]] if laid.header is not None else []
     sieve = Sieve(max(headers, key=_filled, default=()), laid.usual, totals.pattern(hints.total_words))
     plan = _Plan(source.place, found, replace(marks, width=laid.width), laid, sieve, others)
-    return plan, Reading("delimited", {"encoding": chosen, **decisions, **laid.decisions}, laid.names)
+    return plan, Reading("delimited", {"encoding": chosen, **decisions, **laid.decisions}, laid.names, filed=laid.filed)
 
 
 def _filled(row: Sequence[str]) -> int:
@@ -196,7 +196,7 @@ def _chunks(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
 
 def _find_undecodable(records: Records, name: str) -> None:
     """Mark records with bytes that are no text: outside the encoding, or NUL."""
-    data = records.data
+    data = records.data[: int(records.beyond[-1])] if len(records) else b""  # a character may be cut behind the last record
     wrong = [b"\x00"] if b"\x00" in data else []
     if encoding.bytewise(name):
         wrong += [] if data.isascii() else [byte for byte in encoding.undefined(name) if byte in data]

@@ -31,6 +31,8 @@ class Layout:
         Filled cells of an ordinary row.
     decisions : mapping of str to Decision
         header_row, preamble, columns.
+    filed : tuple of str
+        Names as the header has them; empty without one.
     """
 
     header: int | None
@@ -39,6 +41,7 @@ class Layout:
     width: int
     usual: float
     decisions: dict[str, Decision]
+    filed: tuple[str, ...] = ()
 
     @property
     def first(self) -> int:
@@ -98,7 +101,7 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
             decisions["columns"],
             evidence=f"{decisions['columns'].evidence}; {surplus} more delimiters than values: its empty names left out",
         )
-    return Layout(first, last - first + 1, names, width, usual, decisions)
+    return Layout(first, last - first + 1, names, width, usual, decisions, tuple(" ".join(cell.split()) for cell in cells))
 
 
 Spans = tuple[tuple[int, int | None], ...]
