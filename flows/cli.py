@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import catalogue, delivering, rehearsing, stored, training
+from flows.commands import catalogue, delivering, reading, rehearsing, stored, training
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,6 +18,8 @@ app = typer.Typer(
     help="Millrace: a client's messy consumer files to scored, explained deliveries, with a number for how far they can be trusted.",
 )
 
+app.command()(reading.inspect)
+app.command()(reading.read)
 app.command()(delivering.deliver)
 app.command()(delivering.intake)
 app.command()(training.train)
