@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,6 +25,8 @@ class Loaded:
     aside : dict of str to int
         Records that are no rows, by reason.
     headed : bool
+    filed : list of str
+        The names as the file has them; empty without a header.
     refused : str
         The error's code where the file was not read; empty otherwise.
     """
@@ -32,6 +35,7 @@ class Loaded:
     records: list[int]
     aside: dict[str, int]
     headed: bool
+    filed: list[str] = field(default_factory=list)
     refused: str = ""
 
 
@@ -41,7 +45,7 @@ def load(path: Path) -> Loaded:
         reading, blocks = read(path)
         parts = list(blocks)
     except SourceError as error:
-        return Loaded([], [], {}, False, error.code)
+        return Loaded([], [], {}, False, refused=error.code)
     decision = reading.decisions.get("header_row")
     headed = decision is None or bool(decision.value)
     rows = [list(reading.header)] if headed else []
@@ -52,7 +56,12 @@ def load(path: Path) -> Loaded:
         numbers += part.record.tolist() + part.aside.column("record").to_pylist()
         for reason, count in part.reasons().items():
             aside[reason] = aside.get(reason, 0) + count
-    return Loaded(rows, sorted(numbers), aside, headed)
+    return Loaded(rows, sorted(numbers), aside, headed, trimmed(reading.filed))
+
+
+def trimmed(names: Sequence[str]) -> list[str]:
+    """Names without white space around them, and one blank for more of it within."""
+    return [" ".join(name.split()) for name in names]
 
 
 def _rows(table: pa.Table) -> list[list[str]]:
@@ -67,20 +76,4 @@ def load_as_filed(path: Path) -> Loaded:
 
 def as_filed(loaded: Loaded) -> Loaded:
     """What was read, with names as the file has them."""
-    return replace(loaded, rows=[named_back(loaded.rows[0]), *loaded.rows[1:]]) if loaded.headed and loaded.rows else loaded
-
-
-def named_back(names: list[str]) -> list[str]:
-    """A header as the file says it: a name made up for want of one is empty, a repeated name is not numbered.
-
-    Examples
-    --------
-    >>> named_back(["name", "name.2", "column 3", "price.5"])
-    ['name', 'name', '', 'price.5']
-    """
-    taken: list[str] = []
-    for position, name in enumerate(names, 1):
-        base, _, number = name.rpartition(".")
-        again = number.isdecimal() and int(number) == taken.count(base) + 1 > 1
-        taken.append("" if name == f"column {position}" else base if again else name)
-    return taken
+    return replace(loaded, rows=[loaded.filed, *loaded.rows[1:]]) if loaded.filed else loaded

@@ -25,14 +25,14 @@ class Real:
         Totals of the published table belong to its records; a name that the reader made up counts as read.
     aside : Scored
         Totals belong to no record.
-    named_back : Scored
-        As `strict`, with names as the file has them: none where the reader made one up, repeated ones without their number.
+    filed : Scored
+        As `strict`, with the names that the file has, not those that the reader made unique.
     """
 
     recipe: Recipe
     strict: Scored
     aside: Scored
-    named_back: Scored
+    filed: Scored
 
 
 def real(*folders: str) -> list[Real]:

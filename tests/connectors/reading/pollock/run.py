@@ -133,7 +133,7 @@ def real_part(_: int) -> Part:
 
 
 def _real_row(those: list[Real]) -> list[str]:
-    totals = (simple([pick(one) for one in those]) for pick in (attrgetter("strict"), attrgetter("aside"), attrgetter("named_back")))
+    totals = (simple([pick(one) for one in those]) for pick in (attrgetter("strict"), attrgetter("aside"), attrgetter("filed")))
     f1 = [_mean(one.strict.score.f1[place] for one in those) for place in range(3)]
     return [f"{len(those)}", *(f"{total:.3f}" for total in totals), *f1]
 

@@ -12,7 +12,7 @@ import pytest
 from connectors.reading.reading import read
 from contracts.errors import SourceError
 from tests.connectors.reading.conftest import Taken
-from tests.connectors.reading.pollock.loading import named_back
+from tests.connectors.reading.pollock.loading import trimmed
 from tests.connectors.reading.pollock.recipe import Recipe, clean, hashes, joined, recipes, records
 
 ALL = {recipe.name: recipe for recipe in recipes()}
@@ -88,7 +88,7 @@ def wanted(recipe: Recipe, aspect: str) -> object:
     if aspect == "dialect":
         return encoding(recipe.encoding), recipe.delimiter
     if aspect == "names":
-        return bool(recipe.header), list(recipe.names) or [""] * recipe.shape[1]
+        return bool(recipe.header), list(recipe.names)
     return (recipe.shape, recipe.rows, recipe.hashes) if aspect == "rows" else list(recipe.ledger.items())
 
 
@@ -98,7 +98,7 @@ def seen(found: Taken, aspect: str) -> object:
     if aspect == "dialect":
         return encoding(str(decisions["encoding"].value)), decisions["delimiter"].value
     if aspect == "names":
-        return bool(decisions["header_row"].value), named_back(list(header))
+        return bool(decisions["header_row"].value), trimmed(found.reading.filed)
     rows = [[cell or "" for cell in row.values()] for row in found.rows]
     shape = (len(rows), len(header))
     return (shape, tuple(found.line), hashes(rows, len(header))) if aspect == "rows" else found.reasons
