@@ -117,7 +117,8 @@ def _write_csv(table: pa.Table, file: IO[bytes]) -> None:
     alone = len(cells) == 1
     special = [alone or _is_special(column) for column in cells]
     if any(special):
-        quoted = [_quoted(column, alone=alone) if marked else pc.fill_null(column, "") for column, marked in zip(cells, special, strict=True)]
+        pairs = zip(cells, special, strict=True)
+        quoted = [_quoted(column, alone=alone) if marked else pc.fill_null(column, "") for column, marked in pairs]
         file.write(_joined([part for column in quoted for part in (",", column)][1:]))
     else:
         plain = pa.csv.WriteOptions(include_header=False, quoting_style="none", batch_size=PIECE)

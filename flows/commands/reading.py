@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -95,8 +96,9 @@ def inspect(
 ) -> None:
     """What a file is: every decision with its evidence, what its columns look like, and what became of each record.
 
-    Nothing need be said about the file; what an option says is taken as given. Cells are shown by their shape only: letters as a and A,
-    digits as 9.
+    Nothing need be said about the file; what an option says is taken as given.
+
+    Cells are shown by their shape only: letters as a and A, digits as 9.
     """
     with speaking(as_json=as_json, quiet=quiet) as console:
         from connectors.reading.account import account
@@ -138,8 +140,9 @@ def read(
 ) -> None:
     """A file's rows as a plain table, all text: CSV (UTF-8, comma), Parquet or JSON lines.
 
-    Cells are written as they are, for machines: one that begins with = or + or - or @ may run as a formula where a spreadsheet opens the
-    file. Records that are faulty, or no rows, are left out; they are counted, and the ledger has them all.
+    Cells are written as they are, for machines: one that begins with = + - or @ may run as a formula where a spreadsheet opens the file.
+
+    Records that are faulty, or no rows, are left out and counted; the ledger has them all.
     """
     if as_json and output == "-":
         raise typer.BadParameter("the rows go to standard output already; name a file with -o", param_hint="--json")
@@ -207,10 +210,12 @@ def _standard_output() -> Iterator[IO[bytes]]:
     sys.stdout.flush()
 
 
-class _Terminal:
-    """A terminal that takes bytes of UTF-8."""
+class _Terminal(io.RawIOBase):
+    """A terminal that takes bytes of UTF-8; control characters become spaces."""
 
-    def write(self, data: bytes) -> int:
-        """Write, control characters as spaces."""
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
         sys.stdout.write(harmless(bytes(data).decode("utf-8", "replace")))
         return len(data)

@@ -89,7 +89,7 @@ def _sheets(seen: Sight) -> Iterator[str]:
 
 def _decisions(reading: Reading, width: int) -> Iterator[str]:
     """Name, value, confidence, evidence; a doubtful one begins with a question mark."""
-    shown = {name: _value(name, one.value) for name, one in reading.decisions.items()}
+    shown = {name: _value(name, one.value, "row" if reading.kind == "workbook" else "line") for name, one in reading.decisions.items()}
     first, second = max(map(len, shown), default=0), min(24, max(map(len, shown.values()), default=0))
     yield ""
     yield "decisions"
@@ -104,11 +104,11 @@ def doubtful(decision: Decision) -> bool:
     return not decision.given and decision.confidence < DOUBTFUL
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Any, line: str) -> str:
     if value is None or value == "" or (name == "header_row" and value == 0):
         return "none"
     if name == "header_row":
-        return f"line {value}"
+        return f"{line} {value}"
     if name == "record_ends":
         return {"lf": "line feeds", "cr": "carriage returns", "any": "CR and LF, mixed"}.get(str(value), str(value))
     return DELIMITERS.get(value, ascii(value)[1:-1] if not value.isprintable() else value) if isinstance(value, str) else str(value)

@@ -24,7 +24,7 @@ from connectors.reading.reading import read
 from connectors.reading.shapes import LONGEST, shape_counts
 from contracts.errors import RunError
 
-TEXTS = st.one_of(st.none(), st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=40))
+TEXTS = st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40))
 LONG = st.text("aAäß9 ,-€\n", max_size=300)
 
 
