@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,43 @@ def test_x5_two_cells_at_the_corners_of_an_ods_are_refused(write: Writer) -> Non
     far = f'<table:table-row><table:table-cell table:number-columns-repeated="16383"/>{ods_cell("b")}</table:table-row>'
     content = ods(f"<table:table-row>{ods_cell('a')}</table:table-row>{gap}{far}")
     refused_cheaply(write(content, "a.ods"), "SOURCE-BOMB", "SOURCE-TOO-LARGE")
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    """A record of an xlsb part: kind and length in groups of seven bits."""
+    low = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size = len(content)
+    return low + (bytes([size]) if size < 0x80 else bytes([size & 0x7F | 0x80, size >> 7])) + content
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def _xlsb(cells: Sequence[tuple[int, int, str]]) -> bytes:
+    """A binary workbook of one sheet: row, column and text of its cells."""
+    last = (max(row for row, _, _ in cells), max(column for _, column, _ in cells))
+    rows = b"".join(
+        _record(0, struct.pack("<IIHHBI", row, 0, 300, 0, 0, 0))
+        + b"".join(_record(6, struct.pack("<II", c, 0) + _wide(t)) for r, c, t in cells if r == row)
+        for row in sorted({row for row, _, _ in cells})
+    )
+    sheet = (
+        _record(0x81) + _record(0x94, struct.pack("<IIII", 0, last[0], 0, last[1])) + _record(0x91) + rows + _record(0x92) + _record(0x82)
+    )
+    bundle = _record(0x9C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("S"))
+    book = _record(0x83) + _record(0x8F) + bundle + _record(0x90) + _record(0x9D, bytes(26)) + _record(0x84)
+    links = parts({"S": ""})["xl/_rels/workbook.xml.rels"].replace("sheet1.xml", "sheet1.bin")
+    main = parts({})["_rels/.rels"].replace("workbook.xml", "workbook.bin")
+    types = parts({})["[Content_Types].xml"]
+    names = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.bin.rels", "xl/workbook.bin", "xl/worksheets/sheet1.bin")
+    return packed(dict(zip(names, (types, main, links.replace("styles.xml", "styles.bin"), book, sheet), strict=True)))
+
+
+def test_x5_two_cells_at_the_corners_of_an_xlsb_are_refused(write: Writer, take: Taker) -> None:
+    table = [(0, 0, "id"), (0, 1, "name"), (1, 0, "a"), (1, 1, "Ute"), (2, 0, "b"), (2, 1, "Max")]
+    assert [row["name"] for row in take(_xlsb(table), name="b.xlsb").rows] == ["Ute", "Max"]
+    refused_cheaply(write(_xlsb([*table, (1_048_575, 16_383, "far")]), "a.xlsb"), "SOURCE-BOMB", "SOURCE-TOO-LARGE")
 
 
 @pytest.mark.parametrize("kind", ["blank", "styled"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +16,8 @@ from contracts.errors import SourceError
 from tests.connectors.reading import oracle
 from tests.connectors.reading.oracle import Entry
 
-KNOWN = frozenset({
-    "SOURCE-MISSING", "SOURCE-EMPTY", "SOURCE-TRUNCATED", "SOURCE-ENCRYPTED", "SOURCE-KIND", "SOURCE-BOMB", "SOURCE-UNSAFE",
-    "SOURCE-TOO-LARGE", "SOURCE-ENCODING", "SHEET-MISSING", "HEADER-MISSING", "HEADER-NARROW", "HEADER-WIDE", "READER-DISAGREES",
-})  # fmt: skip
-"""Codes with which a file may be refused."""
+KNOWN = frozenset(re.findall(r"[A-Z]+-[A-Z-]*[A-Z]", str(read.__doc__)))
+"""Codes with which a file may be refused: those that `read` promises."""
 EACH = 20
 """Of a folder of many files of one kind, one in so many is read."""
 
@@ -28,12 +26,12 @@ LATER: dict[str, str] = {
     "spreadsheet-horrors/complex.csv": "comma and blank are taken for the delimiter, which some records lack",
     "spreadsheet-horrors/excel_pasting.csv": "a sum with thousands commas is no proof of a total",
     "spreadsheet-horrors/bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm!Definitions": "a numbered footnote counts as a row",
-    "spreadsheet-horrors/large.xlsx!Report": "rows of letters and formulas around the header are not part of it; a second table counts as rows",
+    "spreadsheet-horrors/large.xlsx!Report": "letters and formulas around the names are no header; a second table counts as rows",
     "spreadsheet-horrors/excel_properties.xls!Sheet1": "a lone column of words looks like a header and its values",
     "readxl-workbooks/deaths.xlsx!arts": "remarks in changing columns below the table count as rows",
     "readxl-workbooks/deaths.xlsx!other": "remarks in changing columns below the table count as rows",
     "readxl-workbooks/clippy.xlsx!two-row-header": "the second header row counts as a row",
-    "bank-statements/TransactionHistory_20180418043121.csv": "records of a name and a value count as another table; the last of many short ones as a footer",
+    "bank-statements/TransactionHistory_20180418043121.csv": "names and values count as another table, the last short record as a footer",
     "census-names-fixed-width/censusText-col-width.txt": "numbers alone count as a header",
     "market-baskets/store_data.csv": "a line of words counts as a header",
     "census-names-fixed-width/censusText.col": "fixed width is not read",
