@@ -25,6 +25,8 @@ MOST_MEMBERS = 10_000
 """Members of an archive; a directory of more is not even read."""
 STEEPEST = 250
 """From `FREE` bytes on, inflated bytes for one packed byte beyond which a file is taken for a bomb (text packs at most 100 to 1)."""
+NAMED = 20
+"""Members of an archive that an error names."""
 DIRECTORY = 16 << 20
 """Bytes of an archive's directory at most."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
@@ -164,7 +166,7 @@ def _member(archive: zipfile.ZipFile, place: Place) -> zipfile.ZipInfo:
     if len(files) != 1:
         raise SourceError(
             "SOURCE-KIND", "the archive does not hold exactly one table", place=place, found=f"{len(files)} files",
-            expected="one file", hint="unpack it and hand over the files one by one",
+            expected="one file", hint="unpack it and hand over the files one by one", details=_listed(files),
         )  # fmt: skip
     if files[0].compress_type not in METHODS:
         raise SourceError(
@@ -173,6 +175,12 @@ def _member(archive: zipfile.ZipFile, place: Place) -> zipfile.ZipInfo:
         )  # fmt: skip
     _within(files[0].file_size, files[0].compress_size, place)
     return files[0]
+
+
+def _listed(files: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """What an archive holds, for people; its names were judged before."""
+    more = [f"and {len(files) - NAMED} more"] if len(files) > NAMED else []
+    return [f"file {file.filename[:100]!r}" for file in files[:NAMED]] + more
 
 
 def locked(place: Place) -> SourceError:

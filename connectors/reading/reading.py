@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from connectors.reading import delimited, signature, workbook
+from connectors.reading import delimited, json_document, signature, workbook
 from connectors.reading.block import Block
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.source import Source, open_source
@@ -37,7 +37,7 @@ def read(
     ------
     SourceError
         SOURCE-MISSING, SOURCE-EMPTY, SOURCE-TRUNCATED, SOURCE-ENCRYPTED, SOURCE-KIND, SOURCE-BOMB, SOURCE-UNSAFE, SOURCE-TOO-LARGE,
-        SOURCE-ENCODING, SHEET-MISSING, HEADER-MISSING, HEADER-NARROW, HEADER-WIDE, READER-DISAGREES.
+        SOURCE-ENCODING, SHEET-MISSING, TABLE-MISSING, PATH-MISSING, HEADER-MISSING, HEADER-NARROW, HEADER-WIDE, READER-DISAGREES.
 
     Examples
     --------
@@ -53,6 +53,8 @@ def read(
     source = source if isinstance(source, Source) else open_source(source)
     if source.kind == signature.WORKBOOK:
         return workbook.read(source, hints, block_rows, sheet or hints.sheet)
+    if source.kind == signature.JSON:
+        return json_document.read(source, hints, block_rows)
     return delimited.read(source, hints, block_rows)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-DELIMITED, WORKBOOK = "delimited", "workbook"
+DELIMITED, WORKBOOK, JSON, PARQUET = "delimited", "workbook", "json", "parquet"
 
 COMPRESSED = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"))
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+PARQUET_MARKS = (b"PAR1", b"PARE")
+"""Of a plain file and of one whose footer is encrypted."""
+
 FOREIGN = (
     (b"%PDF", "a PDF document"),
-    (b"PAR1", "a Parquet file"),
     (b"ARROW1", "an Arrow file"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x89PNG", "a picture"),
@@ -47,22 +49,38 @@ def foreign(head: bytes) -> str | None:
 
     Examples
     --------
-    >>> foreign(b"%PDF-1.7"), foreign(b'[{"id": 1}]'), foreign(b"id;name\\n1;Ute\\n")
-    ('a PDF document', 'a JSON document', None)
+    >>> foreign(b"%PDF-1.7"), foreign(b"id;name\\n1;Ute\\n")
+    ('a PDF document', None)
     """
+    if head.startswith(PARQUET_MARKS):
+        return "a Parquet file within another"
     for magic, words in FOREIGN:
         if head.startswith(magic):
             return words
-    text = head.removeprefix(_BOMS[0])
-    if _JSON.match(text):
-        return "a JSON document"
-    if _MARKUP.match(text):
+    if _MARKUP.match(_plain(head)):
         return "an HTML page or XML document"
     if head[257:262] == b"ustar":
         return "a tar archive"
     if dbase(head):
         return "a dBase table"
     return "a binary file" if binary(head) else None
+
+
+def json(head: bytes) -> bool:
+    """Whether text begins as JSON does that may hold rows, in whatever Unicode encoding.
+
+    Examples
+    --------
+    >>> json(b'[{"id": 1}]'), json('{"id": 1}'.encode("utf-16")), json(b"[id];[name]")
+    (True, True, False)
+    """
+    return _JSON.match(_plain(head)) is not None
+
+
+def _plain(head: bytes) -> bytes:
+    """Text without its mark, one byte for each ASCII character."""
+    text = head.removeprefix(_BOMS[0]).removeprefix(_BOMS[1]).removeprefix(_BOMS[2])
+    return text.replace(b"\x00", b"") if b"\x00" in text[:4] else text
 
 
 def dbase(head: bytes) -> bool:

@@ -63,11 +63,11 @@ class Source:
     size : int
         Bytes as received.
     kind : str
-        ``delimited`` or ``workbook``.
+        ``delimited`` (any text in lines, fixed width included), ``workbook``, ``json`` or ``parquet``.
     compression : str, optional
         gzip, bz2, xz, zip; None for plain.
     survey : Survey, optional
-        Delimited files only.
+        Text only.
     """
 
     path: Path
@@ -123,9 +123,12 @@ def open_source(path: Path, name: str | None = None) -> Source:
         return _ole(path, place, size)
     if packing == "zip" and _is_workbook(path, place):
         return Source(path, str(place.file), _digest(path), size, signature.WORKBOOK)
+    if head.startswith(signature.PARQUET_MARKS):
+        return Source(path, str(place.file), _digest(path), size, signature.PARQUET)
     survey, sha256 = _survey(path, str(place.file), packing)
     _refuse_foreign(survey, place)
-    return Source(path, str(place.file), sha256, size, signature.DELIMITED, packing, survey)
+    kind = signature.JSON if signature.json(survey.head[:4096]) else signature.DELIMITED
+    return Source(path, str(place.file), sha256, size, kind, packing, survey)
 
 
 def _empty(place: Place) -> SourceError:
@@ -247,6 +250,6 @@ def _refuse_foreign(survey: Survey, place: Place) -> None:
 def _kind(place: Place, words: str) -> SourceError:
     return SourceError(
         "SOURCE-KIND", f"the file is {words}", place=place,
-        expected="delimited text (plain, gz, bz2, xz, zip) or a workbook (xlsx, xlsm, xls, xlsb, ods)",
+        expected="delimited text, fixed width or JSON (plain, gz, bz2, xz, zip), Parquet, or a workbook (xlsx, xlsm, xls, xlsb, ods)",
         hint="ask for the table as CSV or xlsx",
     )  # fmt: skip
