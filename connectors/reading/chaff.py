@@ -21,6 +21,8 @@ PREAMBLE, HEADER, REPEATED_HEADER, TOTAL, BLANK, FOOTER, OTHER_TABLE, RAGGED, UN
 
 TAIL = 12
 """Rows at the end of a table, or before a repeated header, that are looked at more closely."""
+COMPARED = 2000
+"""Records at the end of a table that its last ones are compared with."""
 SUMMED = 1_000_000
 """Rows beyond which no column is added up to prove a totals row."""
 
@@ -169,11 +171,27 @@ def sift_closing(columns: Sequence[pa.Array], codes: Codes, sieve: Sieve, ends: 
         _name_titles(columns, codes, i)
     if not ends or sieve.usual < 3:
         return
+    rare = _lone_rows_are_rare(columns, codes)
     for i in range(len(codes) - 1, max(0, len(codes) - TAIL) - 1, -1):
         if codes[i] == 0:
-            if not remark(cells_at(columns, i)):
+            cells = cells_at(columns, i)
+            if not (remark(cells) or (rare and _word(cells))):
                 break
             codes[i] = FOOTER
+
+
+def _lone_rows_are_rare(columns: Sequence[pa.Array], codes: Codes) -> bool:
+    """Whether rows of one filled cell are rare in a table, as far as its last records but the very last tell."""
+    first, last = max(len(codes) - COMPARED, 0), max(len(codes) - TAIL, 0)
+    parts = [column.slice(first, last - first) for column in columns]
+    arrays = [part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part for part in parts]
+    lone = (len(columns) - empties(arrays) == 1) & (codes[first:last] == 0)
+    return len(lone) >= TAIL and bool(np.count_nonzero(lone) <= 0.01 * len(lone))
+
+
+def _word(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) == 1 and not totals.numeric(filled[0]) and any(sign.isalpha() for sign in filled[0])
 
 
 def _name_titles(columns: Sequence[pa.Array], codes: Codes, header: int) -> None:

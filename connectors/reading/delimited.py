@@ -313,7 +313,7 @@ def _codes(records: Records, first: int, plan: _Plan) -> Codes:
     codes = np.where(records.fields == plan.marks.width, 0, chaff.RAGGED).astype(np.uint8)
     codes[records.fault == UNDECODABLE] = chaff.UNDECODABLE
     codes[records.fault == UNCLOSED] = chaff.UNCLOSED_QUOTE
-    codes[records.end == records.start] = chaff.BLANK
+    codes[records.end - records.start == np.maximum(records.fields, 1) - 1] = chaff.BLANK  # delimiters and nothing else
     laid = plan.layout
     above, behind = (0 if laid.header is None else laid.header) + 1 - first, laid.first + 1 - first
     if behind > 0:

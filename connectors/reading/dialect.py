@@ -124,6 +124,9 @@ def _delimiter(lines: list[str], hints: ReadingHints, quote: str) -> tuple[Decis
         given = _score(lines, hints.delimiter, quote)
         return Decision.told(hints.delimiter), given.width, given.share
     tried = [d for d in PRIOR if any(d in line for line in lines)]
+    if tried and not any(line.strip("".join(PRIOR)) for line in lines):
+        width = max(line.count(tried[0]) for line in lines) + 1
+        return Decision(tried[0], "the lines hold nothing but delimiters", 0.5), width, 1.0
     found = sorted((_score(lines, d, quote) for d in dict.fromkeys([*tried, *(_longer(lines, d, quote) for d in tried)])), reverse=True)
     if not found or found[0].points < 0.1 or found[0].width < 2:
         return Decision("", "no character divides the lines into the same number of fields: one column", 0.6), 1, 1.0
@@ -220,7 +223,7 @@ def _rows(lines: list[str], delimiter: str, quote: str) -> Iterator[list[str]]:
         reader = csv.reader(plain, delimiter=delimiter, quotechar=quote or None, quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE)
         before = 0
         for row in _until_error(reader):
-            if reader.line_num - before > LONGEST:  # an unclosed quote swallows lines: take its first one for a row, go on behind it
+            if _swallowed(lines[start + before : start + reader.line_num], delimiter):  # its first line is a row; go on behind it
                 break
             before, rows = reader.line_num, rows + 1
             yield row
@@ -231,6 +234,13 @@ def _rows(lines: list[str], delimiter: str, quote: str) -> Iterator[list[str]]:
                 return
         yield lines[start + before].split(delimiter)
         start, rows = start + before + 1, rows + 1
+
+
+def _swallowed(lines: list[str], delimiter: str) -> bool:
+    """Whether the lines of one record look like records themselves, so that a quote was left open in the first."""
+    counts = Counter(line.count(delimiter) for line in lines)
+    count, times = counts.most_common(1)[0] if counts else (0, 0)
+    return len(lines) > LONGEST or (len(lines) > 3 and count > 0 and times >= 0.8 * len(lines))
 
 
 def _until_error(reader: Iterator[list[str]]) -> Iterator[list[str]]:

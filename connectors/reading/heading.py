@@ -58,8 +58,18 @@ def find(rows: Rows, width: int, usual: float) -> tuple[int | None, Decision]:
         if filled < least or not (width * 0.6 <= len(row)):
             continue
         index = _fuller(rows, index, width)
-        return _judged(index, rows[index], below_of(rows, index, width))
+        found, why = _judged(index, rows[index], below_of(rows, index, width))
+        return (found, why) if found is not None else _narrow(rows, index, width) or (found, why)
     return None, Decision(0, "no row is filled like a header; columns are called by their position", 0.4)
+
+
+def _narrow(rows: Rows, index: int, width: int) -> tuple[int | None, Decision] | None:
+    """The record right above the first full row, where it is shorter and yet its header."""
+    names = [cell for cell in rows[index - 1] if cell.strip()] if index else []
+    if len(names) < 2 or len(names) < len(rows[index - 1]) or any(map(is_value, names)):
+        return None
+    unlike, like = contrast(rows[index - 1], below_of(rows, index - 1, width))
+    return (index - 1, Decision(index, f"names above values of another type in {unlike} columns", 0.6)) if unlike > like else None
 
 
 def below_of(rows: Rows, index: int, width: int) -> list[Sequence[str]]:
