@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -146,7 +147,8 @@ def _first(found: Sequence[int], count: int) -> str:
 def _columns(seen: Sight, width: int) -> Iterator[str]:
     rows, facts = seen.account.ledger.accepted, seen.account.columns
     shown = [("", "name", "filled", "distinct")]
-    shown += [(str(n), _name(one.name), share(one.filled), _distinct(one)) for n, one in enumerate(facts[:MOST_COLUMNS], 1)]
+    for number, one in enumerate(facts[:MOST_COLUMNS], 1):
+        shown.append((str(number), _cut(named(one.name), LONGEST_NAME), share(one.filled), _distinct(one)))
     first, second, third, fourth = (max(map(len, texts)) for texts in zip(*shown, strict=True))
     yield ""
     yield "columns"
@@ -156,10 +158,17 @@ def _columns(seen: Sight, width: int) -> Iterator[str]:
         yield f"  and {plural(len(facts) - MOST_COLUMNS, 'more column')}: see --json"
 
 
-def _name(name: str) -> str:
-    """A column's name; one that looks like a value, as of a file whose header is none, by its shape."""
-    digits = max((len(run) for run in "".join(c if c.isdigit() else " " for c in name).split()), default=0)
-    return f"(shaped {shape(name)})" if "@" in name or digits > 4 else _cut(name, LONGEST_NAME)
+def named(name: str) -> str:
+    """A column's name; one that looks like a value, as where a file's first row was taken for its header, by its shape.
+
+    Examples
+    --------
+    >>> named("Umsatz 2024"), named("2024"), named("B01001_001E"), named("80331"), named("ute@example.org")
+    ('Umsatz 2024', '2024', 'B01001_001E', '(shaped 999)', '(shaped aa@aa.aa)')
+    """
+    digits = max(map(len, re.findall(r"\d+", name)), default=0)
+    bare = not any(sign.isalpha() for sign in name)
+    return f"(shaped {shape(name)})" if "@" in name or digits > (4 if bare else 6) else name
 
 
 def _cut(text: str, longest: int) -> str:
@@ -173,7 +182,7 @@ def _distinct(column: ColumnFacts) -> str:
 
 def _shapes(column: ColumnFacts, rows: int) -> str:
     """Share and shape of the most usual ones; none is broken over lines, blanks at its edges show."""
-    return " · ".join(_edged(f"{_part(count, rows)} {shape}", len(shape)) for shape, count in column.shapes.items())
+    return "\u00a0· ".join(_edged(f"{_part(count, rows)} {shape}", len(shape)) for shape, count in column.shapes.items())
 
 
 def _part(count: int, rows: int) -> str:
@@ -215,7 +224,7 @@ def document(seen: Sight) -> dict[str, Any]:
         "compression": seen.source.compression,
         "sheet": seen.reading.sheet,
         "sheets": [asdict(sheet) for sheet in seen.sheets],
-        "header": list(seen.reading.header),
+        "header": [named(name) for name in seen.reading.header],
         "columns": [_column(column) for column in seen.account.columns],
         **_account(seen),
     }
@@ -228,7 +237,7 @@ def _about(seen: Sight) -> dict[str, Any]:
 def _column(column: ColumnFacts) -> dict[str, Any]:
     shapes = [{"shape": shape, "rows": count} for shape, count in column.shapes.items()]
     filled = round(column.filled, 6)
-    return {"name": column.name, "filled": filled, "distinct": column.distinct, "distinct_exact": column.exact, "shapes": shapes}
+    return {"name": named(column.name), "filled": filled, "distinct": column.distinct, "distinct_exact": column.exact, "shapes": shapes}
 
 
 def _account(seen: Sight) -> dict[str, Any]:
@@ -254,4 +263,4 @@ def written_lines(seen: Sight, out: Path | None, ledger: Path | None) -> list[st
 def written_document(seen: Sight, out: Path | None, ledger: Path | None) -> dict[str, Any]:
     """The same for machines."""
     places = {"output": str(out) if out else None, "ledger": str(ledger) if ledger else None}
-    return {**_about(seen), **places, "header": list(seen.reading.header), **_account(seen)}
+    return {**_about(seen), **places, "header": [named(name) for name in seen.reading.header], **_account(seen)}

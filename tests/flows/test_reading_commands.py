@@ -93,6 +93,16 @@ def test_a_doubtful_decision_names_the_option_that_settles_it(tmp_path: Path) ->
     assert "one column.txt' -o rows.csv" in said
 
 
+def test_a_row_taken_for_a_header_is_not_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Quirinusla7712345,ute@example.org\n4477123,max@example.org\n4477124,jo@example.org\n", encoding="utf-8")
+    for words in ((), ("--json",)):
+        said = here("inspect", path, "--header-row", "1", *words, home=tmp_path / "home").output
+        assert "(shaped Aaa999)" in said
+        assert "(shaped aa@aa.aa)" in said
+        assert "7712345" not in said
+
+
 def test_hints_are_taken(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Saldo\t1\nNr\tName\n1\t'a\tb'\n2\tJo\n".encode("utf-16"))
