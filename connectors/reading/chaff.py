@@ -21,6 +21,8 @@ PREAMBLE, HEADER, REPEATED_HEADER, TOTAL, BLANK, FOOTER, OTHER_TABLE, RAGGED, UN
 
 TAIL = 12
 """Rows at the end of a table, or before a repeated header, that are looked at more closely."""
+NEAR = 50
+"""Rows above a totals row among which the one before it is looked for."""
 COMPARED = 2000
 """Records at the end of a table that its last ones are compared with."""
 SUMMED = 1_000_000
@@ -191,7 +193,7 @@ def _lone_rows_are_rare(columns: Sequence[pa.Array], codes: Codes) -> bool:
 
 def _word(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
-    return len(filled) == 1 and not totals.numeric(filled[0]) and any(sign.isalpha() for sign in filled[0])
+    return len(filled) == 1 and not totals.numeric(filled[0])
 
 
 def _name_titles(columns: Sequence[pa.Array], codes: Codes, header: int) -> None:
@@ -209,12 +211,18 @@ def _name_titles(columns: Sequence[pa.Array], codes: Codes, header: int) -> None
 
 
 def _proved(columns: Sequence[pa.Array], codes: Codes, index: int, sieve: Sieve) -> bool:
-    """Whether a row says total and its numbers are the sums of the rows above, or of those since the header was last repeated."""
+    """Whether a row says total and its numbers sum up the rows above, or those since the last header or total."""
     cells = cells_at(columns, index)
-    if index > SUMMED or not any(cell and len(cell) < 80 and sieve.said.fullmatch(cell) for cell in cells):
+    if index > SUMMED or not _says_total(cells, sieve):
         return False
     headers = np.flatnonzero(codes[:index] == REPEATED_HEADER)
-    return any(_agree(columns, codes, first, index, cells) for first in dict.fromkeys((int(headers[-1]) if len(headers) else 0, 0)))
+    said = [i + 1 for i in range(index - 1, max(index - NEAR, 0) - 1, -1) if _says_total(cells_at(columns, i), sieve)][:1]
+    firsts = dict.fromkeys((*said, int(headers[-1]) if len(headers) else 0, 0))
+    return any(_agree(columns, codes, first, index, cells) for first in firsts)
+
+
+def _says_total(cells: Sequence[str], sieve: Sieve) -> bool:
+    return any(cell and len(cell) < 80 and sieve.said.fullmatch(cell) for cell in cells)
 
 
 def _agree(columns: Sequence[pa.Array], codes: Codes, first: int, index: int, cells: Sequence[str]) -> bool:

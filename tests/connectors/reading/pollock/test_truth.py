@@ -17,22 +17,12 @@ from tests.connectors.reading.pollock.recipe import Recipe, clean, hashes, joine
 
 ALL = {recipe.name: recipe for recipe in recipes()}
 ASPECTS = ("dialect", "names", "rows", "ledger")
-WAKEFIELD = "Wakefield Council Procurement Card Transactions 2018-19 Q2.csv"
-STAFF = "Note_4_Staff_costs_-_Average_number_of_persons_employed_13-14.csv"
 AUDIT = "nati-clin-audi-bowe-canc-2017-tran-main-fiel-list.csv"
 SAME = {"ascii": "utf-8", "utf-8-sig": "utf-8", "utf-16-le": "utf-16", "iso8859-1": "cp1252"}
 """Encodings that make the same of these files."""
 
 FAILING = [
-    ("a delimited blank record above the header counts as preamble", "ledger", "Datagov_FY10_EDU_recp_by_State.csv"),
-    ("a delimited blank record above the header counts as preamble", "ledger", "epcs-dwp-cmg-spend-july-2017.csv"),
-    ("a delimited blank record above the header counts as preamble", "ledger", "file_preamble.csv"),
-    ("a delimited blank record above the header counts as preamble", "ledger", WAKEFIELD),
     ("control characters in a quoted header make it a binary file", "dialect names rows ledger", "test_header_newline.csv"),
-    ("several footers, some of one short word, below the table", "rows ledger", "milk.csv"),
-    ("two stacked tables of one header, with title and total each", "ledger", "20170320-ePC_Data-Travel-Stationery.csv"),
-    ("a second total below a part of the table", "rows ledger", STAFF),
-    ("several tables with blank records and titles between them", "ledger", "mos-oct-dec-2014.csv"),
     ("a small table above the large one", "ledger", AUDIT),
 ]
 """What the reader does not do yet: why, aspects, file."""
