@@ -133,14 +133,14 @@ def pairs(evidence: Mapping[str, Any]) -> str:
     Examples
     --------
     >>> pairs({"cells with a day above 12": 211, "share": 0.5, "orders": {"dmy": 3}})
-    'cells with a day above 12: 211; share: 0.5; orders: dmy 3'
+    'cells with a day above 12: 211; share: 0.5; orders: dmy = 3'
     """
     return "; ".join(f"{key.replace('_', ' ')}: {_value(value)}" for key, value in evidence.items())
 
 
 def _value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{str(key).replace('_', ' ')} {_value(entry)}" for key, entry in value.items())
+        return ", ".join(f"{str(key).replace('_', ' ')} = {_value(entry)}" for key, entry in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(map(_value, value))
     if isinstance(value, bool):

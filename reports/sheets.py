@@ -18,6 +18,8 @@ from reports.view import head, in_short, verdict
 
 MOST = 100_000
 WIDTHS = {"text": 22, "whole": 11, "real": 12, "flag": 9, "day": 12, "moment": 18}
+LONG = {"reasons": 76, "model": 20, "model_version": 15, "band": 12}
+"""Widths of columns by what they hold, so that a printed row stays readable."""
 NOT_SCORED = (
     ("feed", "Feed", "text", 20),
     ("file", "File", "text", 34),
@@ -74,7 +76,7 @@ def _summary(facts: Facts, rows: int) -> Sheet:
         ("Status", f"{status.word}: {head(facts)['banner']['title']}"),
         *([("Why", status.reason)] if status.reason else []),
         *([("Decided by", ", ".join(filter(None, (status.by, words.day(status.on or "")))))] if status.by else []),
-        ("Verdict", f"{verdict(facts)['word'].capitalize()}: {facts.verdict.sentence}"),
+        (verdict(facts)["title"].removeprefix("The ").capitalize(), f"{verdict(facts)['word'].capitalize()}: {facts.verdict.sentence}"),
         *[("In short", sentence) for sentence in in_short(facts)],
         *[("Please note", note) for note in facts.notes],
         *(
@@ -90,7 +92,7 @@ def _summary(facts: Facts, rows: int) -> Sheet:
             said.append((f"{measure.title}: {band.name}", f"{words.plural(band.count, 'customer')}, from {low} to {high}"))
     said += [(f"Check: {gate.title}", f"{OUTCOMES[gate.outcome].capitalize()}: {gate.sentence}") for gate in facts.gates]
     said += [("Model", f"{label(model)}: {words.prose(model.trained_on)}") for model in facts.trust.models]
-    said += [("Run", known.run), ("Code", known.code)]
+    said += [("Run that was released" if status.word == "RELEASED" else "Run", known.run), ("Code", known.code)]
     said += [(f"SHA-256 of {file.name}", file.sha256) for file in files_of(facts)[:20]]
     return Sheet("Summary", (Head("What", "words", 40), Head("In words", "words", 96)), said, filters=False)
 
@@ -110,7 +112,7 @@ def _scores(facts: Facts, parts: Sequence[Path]) -> Sheet:
     names = pq.read_schema(parts[0]).names
     columns = [c for c in facts.columns if c.name in names]
     heads = tuple(
-        Head(_title(c), output_kind(c), 44 if c.name == "reasons" else max(WIDTHS[c.kind], min(len(_title(c)) + 4, 30))) for c in columns
+        Head(_title(c), output_kind(c), LONG.get(c.name) or max(WIDTHS[c.kind], min(len(_title(c)) + 4, 30))) for c in columns
     )
     if _rows(parts) > MOST:
         return Sheet(

@@ -57,7 +57,8 @@ def verdict(facts: Facts) -> dict[str, str]:
     found = facts.verdict
     useless = found.outcome == "pass" and by_chance(facts.trust.accuracy)
     said = ("passed, with a warning", "cannot") if useless else (OUTCOMES[found.outcome], tone(found.outcome))
-    return {"word": said[0], "tone": said[1], "sentence": found.sentence}
+    title = "The verdict before the release" if facts.status.word == "RELEASED" else "The verdict"
+    return {"title": title, "word": said[0], "tone": said[1], "sentence": found.sentence}
 
 
 def banner(status: Status, useless: bool = False) -> dict[str, str]:

@@ -15,13 +15,26 @@ if TYPE_CHECKING:
 
 runs = typer.Typer(no_args_is_help=True, help="Stored runs and submissions.")
 Run = Annotated[str, typer.Argument(metavar="RUN", help="Its id, the beginning of it, or CLIENT/PRODUCT@latest.")]
-Submission = Annotated[bool, typer.Option("--submission", help="RUN is a submission: CLIENT/FEED@ID.")]
+Submission = Annotated[
+    bool, typer.Option("--submission", help="RUN is a submission, CLIENT/FEED@ID; looked for also where no run has the name.")
+]
 
 
 def _found(what: str, *, submission: bool) -> Stored:
+    """A run, or the submission where no run has the name."""
+    from contracts.errors import RunError
     from flows.runs import find
 
-    return find(workspace().home, what, "submissions" if submission else "runs")
+    home = workspace().home
+    try:
+        return find(home, what, "submissions" if submission else "runs")
+    except RunError as error:
+        if submission or error.code != "RUN-UNKNOWN":
+            raise
+        try:
+            return find(home, what, "submissions")
+        except RunError:
+            raise error from None
 
 
 @runs.command("list")
@@ -30,18 +43,19 @@ def list_runs(
     submissions: Annotated[bool, typer.Option("--submissions", help="Submissions instead of runs.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Everything that was published, newest first."""
+    """Every run, newest first; --submissions for what was taken in."""
     with speaking(as_json=as_json) as console:
         from flows.runs import stored
 
         found = stored(workspace().home, "submissions" if submissions else "runs", client)
         lines, document = [_line(each) for each in found], [_document(each) for each in found]
-        console.result(lines or ["nothing yet"], document)
+        what = "submission was taken in" if submissions else "run was published"
+        console.result(lines or [f"no {what} yet in {workspace().home.root}"], document)
 
 
 def _line(each: Stored) -> str:
     try:
-        return f"{each.label}  {str(each.run['published'])[:19]}  {_said(each)}"
+        return f"{each.label}  {str(each.run['published'])[:16].replace('T', ' ')} UTC  {_said(each)}"
     except (MillraceError, KeyError, TypeError, ValueError):  # whatever its records hold now
         return f"{each.label}  damaged"
 
@@ -82,6 +96,9 @@ def open_run(
         from contracts.errors import Place, RunError
 
         each = _found(run, submission=False)
+        if each.kind == "submissions":
+            raise RunError("RUN-NO-PAGE", f"{each.label} is a submission, which has no page", place=Place(client=each.client),
+                           hint=f"millrace runs show {each.label}")  # fmt: skip
         page = each.folder / "pack" / "client" / "index.html"
         if not page.is_file():
             raise RunError("RUN-NO-PAGE", f"{each.label} has no page", place=Place(client=each.client), hint="deliver with --pages all")
@@ -105,7 +122,7 @@ def verify(
         lines = [f"{label}  {'whole' if not found else f'{len(found)} damaged'}" for label, found in damages.items()]
         lines += [f"  {label}: {one.path}: {one.what}" for label, found in damages.items() for one in found]
         document = {label: [{"path": one.path, "what": one.what} for one in found] for label, found in damages.items()}
-        console.result(lines or ["nothing stored yet"], document)
+        console.result(lines or [f"nothing is stored yet in {home.root}"], document)
         if any(damages.values()):
             raise typer.Exit(FAILED)
 

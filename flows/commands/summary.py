@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from connectors.mapping import shown
+from contracts.contract import get
 from contracts.ledger import Ledger
 from flows.disk import read_json
 from flows.runs import Stored, intact
-from reports.facts import Facts, Feed
-from reports.words import DELIMITERS, plural, share, whole
+from flows.wording import done, reason
+from reports.facts import Facts, Feed, Status
+from reports.words import DELIMITERS, day, plural, set_aside, share, whole
 
 WIDTH = 10
+BEFORE_RELEASE = "before the release: "
 MOST_HEADERS = 30
 """Headers named on a terminal; all are in the submission."""
 
@@ -43,7 +46,8 @@ def lines(run: Stored) -> list[str]:
     said += [row("inputs", inputs(facts))] if facts.filled else []
     said += [row("scores", scores(facts))]
     said += [row("accuracy", accuracy(facts))] if facts.trust.accuracy else []
-    said += [row("verdict", facts.verdict.sentence)]
+    said += [row("verdict", f"{BEFORE_RELEASE if facts.status.by else ''}{facts.verdict.sentence}")]
+    said += [row("released", released(facts.status))] if facts.status.by else []
     said += [row("note", note) for note in facts.notes]
     said += [row("pack", str(run.folder / "pack" / "client"))]
     return [*said, *_next(run, facts)]
@@ -68,11 +72,32 @@ def received(feeds: Sequence[Feed]) -> Iterator[str]:
 
 def account(feed: Feed) -> str:
     """A feed's ledger on one line."""
-    ledger = feed.ledger
+    return f"{feed.title.lower()}: {adds_up(feed.ledger)}"
+
+
+def adds_up(ledger: Ledger) -> str:
+    """Where every record went.
+
+    Examples
+    --------
+    >>> adds_up(Ledger(5, {"ragged": 1}, {"header": 1}))
+    '7 = 5 accepted + 1 quarantined + 1 set aside'
+    """
     return (
-        f"{feed.title.lower()}: {whole(ledger.records)} = {whole(ledger.accepted)} accepted + {whole(ledger.rows_quarantined)} quarantined "
+        f"{whole(ledger.records)} = {whole(ledger.accepted)} accepted + {whole(ledger.rows_quarantined)} quarantined "
         f"+ {whole(ledger.rows_set_aside)} set aside"
     )
+
+
+def released(status: Status) -> str:
+    """Who released a held pack, when and why.
+
+    Examples
+    --------
+    >>> released(Status("RELEASED", "a trial", "R. Meier", "2025-07-02"))
+    'by R. Meier on 2 July 2025: a trial'
+    """
+    return f"by {status.by} on {day(status.on or "")}: {status.reason}"
 
 
 def inputs(facts: Facts) -> str:
@@ -100,12 +125,13 @@ def scores(facts: Facts) -> str:
 
 
 def accuracy(facts: Facts) -> str:
-    """The measured accuracy, beside the one that is too good to use."""
+    """The measured accuracy and where it was measured, beside the one that is too good to use."""
     found, much = facts.trust.accuracy, facts.trust.too_good
     assert found is not None
     error = f" ± {found.error:.3f}" if found.error is not None else ""
     more = f"; {much.value:.3f} with {facts.trust.leak}, which is known only afterwards and was set aside" if much else ""
-    return f"{found.name} {found.value:.3f}{error} on {plural(found.rows, 'row')}{more}"
+    where = found.sentence.partition(". ")[2]  # its first sentence says the figure for people
+    return f"{found.name} {found.value:.3f}{error} on {plural(found.rows, 'row')}{more}{'. ' if where else ''}{where}"
 
 
 def document(run: Stored) -> dict[str, Any]:
@@ -133,15 +159,23 @@ def submission_lines(stored: Stored) -> list[str]:
     """A submission's account."""
     about = read_json(intact(stored, "submission.json"))
     ledger = Ledger.from_dict(about["ledger"])
-    said = [stored.label, row("records", whole(ledger.records)), row("accepted", whole(ledger.accepted))]
-    said += [row("held" if n == 0 else "", f"{whole(count)}  {key}") for n, (key, count) in enumerate(sorted(ledger.quarantined.items()))]
-    said += [
-        row("set aside" if n == 0 else "", f"{whole(count)}  {key}") for n, (key, count) in enumerate(sorted(ledger.set_aside.items()))
-    ]
+    said = [stored.label, row("records", adds_up(ledger))]
+    contract = get(about["contract"])
+    said += _counted("quarantine", [(reason(key, contract), count) for key, count in ledger.quarantined.items()])
+    said += _counted("set aside", [(set_aside(key), count) for key, count in ledger.set_aside.items()])
+    cells = {key: count for key, count in about["failures"].items() if key not in ledger.quarantined}
+    said += _counted("values", [(f"{reason(key, contract)}: {done(key, contract)}", count) for key, count in cells.items()])
     unknown = [shown(header) for header in about["columns"]["unknown"]]
     more = [f"{len(unknown) - MOST_HEADERS} more"] if len(unknown) > MOST_HEADERS else []
     said += [row("columns", f"not known to the connector: {', '.join([*unknown[:MOST_HEADERS], *more])}")] if unknown else []
-    return [*said, row("folder", str(stored.folder))]
+    return [*said, row("folder", str(stored.folder)), row("next", f"millrace deliver {stored.client}")]
+
+
+def _counted(name: str, entries: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """Counts in words, the most first."""
+    ordered = sorted(entries, key=lambda entry: (-entry[1], entry[0]))
+    wide = max((len(whole(count)) for _, count in ordered), default=0)
+    yield from (row(name if n == 0 else "", f"{whole(count):>{wide}}  {text}") for n, (text, count) in enumerate(ordered))
 
 
 def submission_document(stored: Stored) -> dict[str, Any]:

@@ -104,7 +104,7 @@ print([name for name in ("sklearn", "prefect", "evidently", "matplotlib") if nam
     made = environment(tmp_path / "home")
     done = subprocess.run([sys.executable, "-c", code], env=made, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
-    assert "accepted   30" in done.stdout
+    assert "= 30 accepted + " in done.stdout
 
 
 def test_exit_codes(tmp_path: Path) -> None:
@@ -126,10 +126,10 @@ def test_results_and_messages_go_separate_ways(tmp_path: Path) -> None:
     path = subscribers(tmp_path / "a.csv", 100)
     loud = here("intake", "telco/subscribers", path, home=tmp_path / "a")
     assert loud.stderr.splitlines() == ["  take in", "  settle", "  write", "  account"]
-    assert loud.stdout.splitlines()[1] == "records    101"
+    assert loud.stdout.splitlines()[1] == "records    101 = 100 accepted + 0 quarantined + 1 set aside"
     quiet = here("intake", "telco/subscribers", path, "--quiet", home=tmp_path / "b")
     assert quiet.stderr == ""
-    assert quiet.stdout.splitlines()[1:-1] == loud.stdout.splitlines()[1:-1]
+    assert quiet.stdout.splitlines()[1:-2] == loud.stdout.splitlines()[1:-2]
     every = here("intake", "telco/subscribers", path, "--verbose", home=tmp_path / "c")
     assert "  started  take in telco/subscribers part 1" in every.stderr or "  started  take in subscribers part 1" in every.stderr
 
@@ -152,8 +152,10 @@ def test_json_is_one_document_and_nothing_else(words: tuple[str, ...], held: Hel
 
 def test_runs_are_listed_and_shown(home: Path, held: Held) -> None:
     listed = here("runs", "list", home=home)
-    assert listed.stdout.splitlines() == [f"{held.run.label}  {held.run.run['published'][:19]}  HELD  1,488 scored"]
-    assert here("runs", "list", "telco", home=home).stdout == "nothing yet\n"
+    when = held.run.run["published"][:16].replace("T", " ")
+    assert listed.stdout.splitlines() == [f"{held.run.label}  {when} UTC  HELD  1,488 scored"]
+    assert here("runs", "list", "telco", home=home).stdout == f"no run was published yet in {home}\n"
+    assert here("runs", "list", "telco", "--submissions", home=home).stdout == f"no submission was taken in yet in {home}\n"
     submissions = here("runs", "list", "--submissions", home=home).stdout.splitlines()
     assert len(submissions) == 4
     assert all(line.endswith(" accepted") for line in submissions)
@@ -169,6 +171,38 @@ def test_runs_are_listed_and_shown(home: Path, held: Held) -> None:
     ]
     opened = here("runs", "open", held.run.id, home=home).stdout.strip()
     assert Path(opened).read_bytes().startswith(b"<!")
+
+
+def test_a_submission_is_found_by_the_name_that_verify_prints(held: Held) -> None:
+    home = held.space.home.root
+    label = next(line.split("  ")[0] for line in here("runs", "verify", home=home).stdout.splitlines() if "/customers@" in line)
+    shown = here("runs", "show", label, home=home)
+    assert shown.stdout == here("runs", "show", label, "--submission", home=home).stdout
+    assert shown.stdout.splitlines()[0] == label
+    assert shown.stdout.splitlines()[-1] == "next       millrace deliver harbour"
+    assert here("runs", "verify", label, home=home).stdout == f"{label}  whole\n"
+    opened = here("runs", "open", label, home=home)
+    assert (opened.exit_code, "RUN-NO-PAGE" in opened.stderr, f"millrace runs show {label}" in opened.stderr) == (1, True, True)
+    assert "RUN-UNKNOWN: there is no such run" in here("runs", "show", "harbour/nobody@latest", home=home).stderr
+
+
+def test_the_account_of_an_intake_is_in_words(tmp_path: Path) -> None:
+    path = subscribers(tmp_path / "a.csv", 100)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    cells = lines[5].split(",")
+    cells[1] = "Hovercraft"
+    path.write_text("\n".join([*lines[:5], ",".join(cells), lines[6] + ",one,more", *lines[7:]]) + "\n", encoding="utf-8")
+    said = here("intake", "telco/subscribers", path, home=tmp_path / "home").stdout.splitlines()
+    assert said[1] == "records    101 = 99 accepted + 1 quarantined + 1 set aside"
+    assert "quarantine 1  The row has more or fewer cells than the header" in said
+    assert "set aside  1  The header itself" in said
+    assert "values     1  Gender is a word whose meaning was not agreed: cell left blank" in said
+    assert "Hovercraft" not in "".join(said)
+
+
+def test_a_stored_model_says_where_its_accuracy_was_measured(held: Held) -> None:
+    line = next(e for e in here("runs", "show", held.run.label, home=held.space.home.root).stdout.splitlines() if e.startswith("accuracy"))
+    assert "Measured at training, on rows that were held out." in line
 
 
 def test_verify_names_what_is_damaged(home: Path, held: Held) -> None:

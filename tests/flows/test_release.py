@@ -45,6 +45,19 @@ def test_the_pack_says_who_when_and_why(space: Workspace, held: Held) -> None:
     assert verify(run) == []
 
 
+def test_the_verdict_is_that_before_the_release(space: Workspace, held: Held) -> None:
+    run = released(space)
+    said = here("runs", "show", run.label, home=space.home.root).stdout.splitlines()
+    assert "verdict    before the release: Please wait with these scores" in "\n".join(said)
+    assert f"released   by R. Meier on 2 September 2026: {WHY}" in said
+    page = (run.folder / "pack/client/index.html").read_text(encoding="utf-8")
+    assert "The verdict before the release:" in page
+    assert f'<dt>Run that was released</dt><dd class="hash">{held.run.id}</dd>' in page
+    old = (held.run.folder / "pack/client/index.html").read_text(encoding="utf-8")
+    assert "<dt>Run</dt>" in old
+    assert "before the release" not in old
+
+
 def test_scores_stay_and_the_held_run_too(space: Workspace, held: Held) -> None:
     run = released(space)
     for name in ("scores.csv", "scores.parquet"):
