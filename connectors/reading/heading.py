@@ -214,7 +214,7 @@ def _spread(row: Sequence[str], below: Sequence[str]) -> list[str]:
     """A row of group names over all columns of each group; a name above an empty cell stands for its own column only."""
     filled, group = [], ""
     cells = [_cell(row, j) for j in range(len(below))]
-    alone = sum(map(bool, cells)) > 0.5 * len(cells)
+    alone = sum(map(bool, cells)) > 0.5 * len(cells) and len(set(below)) == len(below)
     for cell, name in zip(cells, below, strict=True):
         group = cell if cell and name else "" if cell or not name or alone else group
         filled.append(cell or group)

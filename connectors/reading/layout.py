@@ -139,7 +139,8 @@ def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints
         laid = replace(laid, header=laid.header + chosen.first)
     before = tuple((t.first, t.last) for t in found[:index] if _is_table(rows[t.first : t.last], t.width))
     after = ((chosen.last, None),) if index + 1 < len(found) else ()
-    return (replace(laid, decisions={**laid.decisions, "table": why}) if why else laid), (*before, *after)
+    others = (*before, *after)
+    return (replace(laid, decisions={**laid.decisions, "table": why}) if why and (others or why.given) else laid), others
 
 
 def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
