@@ -140,6 +140,9 @@ def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints
     before = tuple((t.first, t.last) for t in found[:index] if _is_table(rows[t.first : t.last], t.width))
     after = ((chosen.last, None),) if index + 1 < len(found) else ()
     others = (*before, *after)
+    above = 0 if laid.header is None else laid.header - sum(last - first for first, last in before)
+    told = replace(laid.decisions["preamble"], value=above, evidence=f"{above} records above the header")
+    laid = replace(laid, decisions={**laid.decisions, "preamble": told})
     return (replace(laid, decisions={**laid.decisions, "table": why}) if why and (others or why.given) else laid), others
 
 
