@@ -30,6 +30,7 @@ __all__ = [
     "logs",
     "measuring",
     "order",
+    "outlet",
     "packing",
     "parcel",
     "phrases",

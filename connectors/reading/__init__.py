@@ -9,12 +9,14 @@ Modules, in the order of the way: `signature` and `inflate` and `source` (what t
 `stand_ins`, `layout` with `heading` and `tables` (decisions), `quotes` and `scan` (where records are), `delimited` (blocks), `chaff` and
 `totals` (records that are no rows), `guard` (a look into a workbook before it is opened: `markup` xlsx, `biff` in a `compound` file xls,
 `biff12` xlsb, `opendocument` ods, each sheet's `sight` by the names of the `index`), `workbook_child` and `limited` (it is opened in a
-child process with limits), `merges`, `notes` and `workbook` (its blocks), `reading` (the door).
+child process with limits), `merges`, `notes` and `workbook` (its blocks), `reading` (the door),
+`account` with `shapes` (what became of each record, what the columns look like), `output` (rows and ledger written).
 Imports `contracts` only. A new kind of file is one module with ``read(source, hints, block_rows)``, named in `reading.read` and
 recognised in `signature`.
 """
 
 __all__ = [
+    "account",
     "biff",
     "biff12",
     "block",
@@ -35,9 +37,11 @@ __all__ = [
     "merges",
     "notes",
     "opendocument",
+    "output",
     "quotes",
     "reading",
     "scan",
+    "shapes",
     "sight",
     "signature",
     "source",
