@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from connectors.reading import delimited, json_document, signature, workbook
+from connectors.reading import delimited, json_document, parquet, signature, workbook
 from connectors.reading.block import Block
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.source import Source, open_source
@@ -55,6 +55,8 @@ def read(
         return workbook.read(source, hints, block_rows, sheet or hints.sheet)
     if source.kind == signature.JSON:
         return json_document.read(source, hints, block_rows)
+    if source.kind == signature.PARQUET:
+        return parquet.read(source, hints, block_rows)
     return delimited.read(source, hints, block_rows)
 
 
