@@ -141,7 +141,7 @@ def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints
     after = ((chosen.last, None),) if index + 1 < len(found) else ()
     others = (*before, *after)
     above = 0 if laid.header is None else laid.header - sum(last - first for first, last in before)
-    told = replace(laid.decisions["preamble"], value=above, evidence=f"{above} records above the header")
+    told = replace(laid.decisions["preamble"], value=above, evidence=_counted(above))
     laid = replace(laid, decisions={**laid.decisions, "preamble": told})
     return (replace(laid, decisions={**laid.decisions, "table": why}) if why and (others or why.given) else laid), others
 
@@ -178,9 +178,13 @@ def _decisions(
     header = header if index is None or header.given else replace(header, value=lines[index])
     return {
         "header_row": header,
-        "preamble": Decision(before, f"{before} records above the header", header.confidence, header.given),
+        "preamble": Decision(before, _counted(before), header.confidence, header.given),
         "columns": of_columns(cells if index is not None else [""] * len(names), header.confidence),
     }
+
+
+def _counted(above: int) -> str:
+    return "1 record above the header" if above == 1 else f"{above} records above the header"
 
 
 def of_columns(cells: Sequence[str], confidence: float) -> Decision:
@@ -189,14 +193,12 @@ def of_columns(cells: Sequence[str], confidence: float) -> Decision:
     Examples
     --------
     >>> of_columns(["id", "", "id"], 0.9).evidence
-    '3 columns; 1 without a name, called by their position; 1 repeated names numbered'
+    '3 columns; 1 without a name, called by position; 1 repeated and numbered'
     """
     unnamed = sum(not cell.strip() for cell in cells)
     repeated = len(cells) - len({" ".join(c.split()) for c in cells if c.strip()}) - unnamed
-    notes = [
-        f"{n} {what}" for n, what in ((unnamed, "without a name, called by their position"), (repeated, "repeated names numbered")) if n
-    ]
-    return Decision(len(cells), "; ".join([f"{len(cells)} columns", *notes]), confidence)
+    notes = [f"{n} {what}" for n, what in ((unnamed, "without a name, called by position"), (repeated, "repeated and numbered")) if n]
+    return Decision(len(cells), "; ".join([f"{len(cells)} column{'s' if len(cells) != 1 else ''}", *notes]), confidence)
 
 
 def _given(lines: Sequence[int], given: int, place: Place) -> tuple[int | None, Decision]:

@@ -33,7 +33,7 @@ Write = Callable[[pa.Table], None]
 
 
 @contextmanager
-def opened(file: IO[bytes], form: str, schema: pa.Schema, *, header: bool = True) -> Iterator[Write]:
+def opened(file: IO[bytes], form: str, schema: pa.Schema, *, header: Sequence[str] | None = None) -> Iterator[Write]:
     """What writes tables of one schema to a file.
 
     CSV is UTF-8 with commas and line feeds; a cell stands in quotes only where it must, null and an empty text are both empty. JSON lines
@@ -46,8 +46,8 @@ def opened(file: IO[bytes], form: str, schema: pa.Schema, *, header: bool = True
         One of `FORMS`.
     schema : pyarrow.Schema
         Texts and whole numbers.
-    header : bool
-        CSV: whether the first line names the columns.
+    header : sequence of str, optional
+        CSV: the first line, the schema's names by default; without any there is no such line.
 
     Examples
     --------
@@ -63,15 +63,17 @@ def opened(file: IO[bytes], form: str, schema: pa.Schema, *, header: bool = True
     elif form == JSON_LINES:
         yield _in_pieces(lambda table: file.write(_joined(_json_cells(table))))
     else:
-        file.write(_header(schema.names) if header else b"")
+        names = schema.names if header is None else header
+        file.write(_header(names) if names else b"")
         yield _in_pieces(lambda table: _write_csv(table, file))
 
 
 def rows(file: IO[bytes], form: str, reading: Reading) -> AbstractContextManager[Write]:
-    """What writes the rows of a file: of a file without a header, CSV has none either."""
+    """What writes the rows of a file; CSV has the names that the file has: none where it has no header, an empty one where one is empty."""
     header = reading.decisions.get("header_row")
     schema = pa.schema([(name, pa.string()) for name in reading.header])
-    return opened(file, form, schema, header=header is None or bool(header.value))
+    names = (reading.filed or reading.header) if header is None or header.value else ()
+    return opened(file, form, schema, header=names)
 
 
 def ledger_of(block: Block) -> pa.Table:
