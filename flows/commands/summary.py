@@ -97,7 +97,7 @@ def released(status: Status) -> str:
     >>> released(Status("RELEASED", "a trial", "R. Meier", "2025-07-02"))
     'by R. Meier on 2 July 2025: a trial'
     """
-    return f"by {status.by} on {day(status.on or "")}: {status.reason}"
+    return f"by {status.by} on {day(status.on or '')}: {status.reason}"
 
 
 def inputs(facts: Facts) -> str:
