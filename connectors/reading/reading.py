@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from connectors.reading import delimited, json_document, parquet, signature, workbook
+from connectors.reading import delimited, fixed_width, json_document, parquet, signature, workbook
 from connectors.reading.block import Block
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.source import Source, open_source
@@ -57,7 +57,7 @@ def read(
         return json_document.read(source, hints, block_rows)
     if source.kind == signature.PARQUET:
         return parquet.read(source, hints, block_rows)
-    return delimited.read(source, hints, block_rows)
+    return fixed_width.read(source, hints, block_rows) or delimited.read(source, hints, block_rows)
 
 
 def sheets(source: Source | Path) -> tuple[workbook.Sheet, ...]:

@@ -91,13 +91,13 @@ def dbase(head: bytes) -> bool:
 
 
 def binary(head: bytes) -> bool:
-    """Whether control characters other than line ends, tabs, NULs and separators are more than two in a hundred bytes.
+    """Whether control characters other than line ends, tabs (upright ones too), NULs and separators are more than two in a hundred bytes.
 
     NUL bytes alone say nothing: UTF-16 text is full of them, and damaged text has some.
     """
     if head.startswith(_BOMS):
         return False
-    controls = len(head) - len(head.translate(None, bytes([*range(1, 9), 11, *range(14, 28)])))
+    controls = len(head) - len(head.translate(None, bytes([*range(1, 9), *range(14, 28)])))
     return controls > 0.02 * len(head)
 
 
