@@ -34,9 +34,6 @@ LATER: dict[str, str] = {
     "bank-statements/TransactionHistory_20180418043121.csv": "names and values count as another table, the last short record as a footer",
     "census-names-fixed-width/censusText-col-width.txt": "numbers alone count as a header",
     "market-baskets/store_data.csv": "a line of words counts as a header",
-    "census-names-fixed-width/censusText.col": "fixed width is not read",
-    "cdnow/CDNOW_master.txt": "fixed width is not read",
-    "cdnow/CDNOW_sample.txt": "fixed width is not read",
 }
 """Files that are not read so today, and why."""
 
@@ -102,7 +99,7 @@ def test_every_real_file_is_read_whole_or_refused_by_a_known_code(ends: dict[Pat
     assert {path.name: end for path, end in ends.items() if end not in KNOWN | {""}} == {}
 
 
-@pytest.mark.xfail(reason="fixed width is not read; complex.csv and test_header_newline.csv are refused", strict=True)
+@pytest.mark.xfail(reason="complex.csv and test_header_newline.csv are refused", strict=True)
 def test_nothing_is_refused_but_what_is_no_table(ends: dict[Path, str]) -> None:
     refused = {path.name: end for path, end in ends.items() if end}
     kinds = ("complex.html", "rowcolspan.html", "testdbf.dbf")
