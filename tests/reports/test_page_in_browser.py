@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reports.facts import Facts, Status
+from reports.facts import Decision, Facts, Status
 from reports.internal import evidence_page
 from reports.page import page
 from tests.reports.conftest import Opener
@@ -46,6 +47,13 @@ UNNAMED = """() => [...document.querySelectorAll('svg:not([aria-hidden=true])')]
   + [...document.querySelectorAll('table')].filter(t => !t.querySelector('thead th[scope=col]')).length"""
 
 
+# Answers such as "semicolon" that are drawn on two lines although they are one word.
+CUT_WORDS = """() => [...document.querySelectorAll('td.answer')].filter(cell => {
+  const range = document.createRange(); range.selectNodeContents(cell);
+  return /^[a-z0-9]{1,10}$/.test(cell.innerText) && new Set([...range.getClientRects()].map(r => r.top)).size > 1;
+}).map(cell => cell.innerText)"""
+
+
 def written(made: Facts, folder: Path, draw: Any = page) -> Path:
     path = folder / "index.html"
     path.write_text(draw(made), encoding="utf-8")
@@ -63,6 +71,17 @@ def test_the_page_opens_from_disk(opened: Opener, tmp_path: Path, word: Any, wid
     assert word in banner.inner_text()
     assert reason in banner.inner_text()
     assert banner.bounding_box()["y"] < 900  # type: ignore[index]  # seen without scrolling, on a phone too
+
+
+def test_short_answers_stay_on_one_line(opened: Opener, tmp_path: Path) -> None:
+    full = facts()
+    why = "100% of 144 bytes above 127 are Western European letters and signs in it"
+    decisions = (Decision("encoding", "cp1252", why), Decision("delimiter", "semicolon", why), Decision("lines above the header", "3", why))
+    feeds = tuple(replace(feed, files=tuple(replace(file, decisions=decisions) for file in feed.files)) for feed in full.feeds)
+    shown = opened(written(replace(full, feeds=feeds), tmp_path), 1280)
+    shown.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert "semicolon" in shown.evaluate("[...document.querySelectorAll('td.answer')].map(cell => cell.innerText)")
+    assert shown.evaluate(CUT_WORDS) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
