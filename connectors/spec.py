@@ -54,13 +54,18 @@ class Frozen(BaseModel):
 
 
 class ReadingSpec(Frozen):
-    """How the files are written; what is absent is found out."""
+    """How the files are written; what is absent is found out.
+
+    `encoding` counts for text of every kind; `delimiter`, `quote` and `escape` for delimited text; `widths` (characters of each column) makes
+    a file fixed width; `path` says where the rows of JSON are; `sheet` names a workbook's sheet; `table`, `header_row` and `header_rows`
+    count wherever a header is a record of the file. JSON and Parquet name their columns themselves.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
     escape: str | None = None
-    widths: tuple[int, ...] = ()
+    widths: tuple[Annotated[int, Field(gt=0)], ...] = ()
     path: str | None = None
     sheet: str | None = None
     table: int | None = None

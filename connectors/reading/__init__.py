@@ -9,7 +9,8 @@ Modules, in the order of the way: `signature` and `inflate` and `source` (what t
 `stand_ins`, `layout` with `heading` and `tables` (decisions), `quotes` and `scan` (where records are), `delimited` (blocks), `chaff` and
 `totals` (records that are no rows), `guard` (a look into a workbook before it is opened: `markup` xlsx, `biff` in a `compound` file xls,
 `biff12` xlsb, `opendocument` ods, each sheet's `sight` by the names of the `index`), `workbook_child` and `limited` (it is opened in a
-child process with limits), `merges`, `notes` and `workbook` (its blocks), `reading` (the door),
+child process with limits), `merges`, `notes` and `workbook` (its blocks), `json_stream` with `flatten`, `spool` and `json_document`
+(JSON), `parquet_child` and `parquet` (Parquet, also in a child process), `fixed_width`, `reading` (the door),
 `account` with `shapes` (what became of each record, what the columns look like), `output` (rows and ledger written).
 Imports `contracts` only. A new kind of file is one module with ``read(source, hints, block_rows)``, named in `reading.read` and
 recognised in `signature`.
@@ -26,10 +27,14 @@ __all__ = [
     "delimited",
     "dialect",
     "encoding",
+    "fixed_width",
+    "flatten",
     "guard",
     "heading",
     "index",
     "inflate",
+    "json_document",
+    "json_stream",
     "layout",
     "letters",
     "limited",
@@ -38,6 +43,8 @@ __all__ = [
     "notes",
     "opendocument",
     "output",
+    "parquet",
+    "parquet_child",
     "quotes",
     "reading",
     "scan",
@@ -45,6 +52,7 @@ __all__ = [
     "sight",
     "signature",
     "source",
+    "spool",
     "stand_ins",
     "tables",
     "totals",

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 TEXT, NUMBER, DATE, BOOLEAN, BLANK = range(5)
-"""Kinds of workbook cells."""
+"""Kinds of cells, where the file says them: workbooks, JSON, Parquet."""
 
 BAD = ("ragged", "undecodable", "unclosed_quote")
 """Reasons of `Block.aside` that mean a faulty record (quarantine); the others are reasons for setting aside."""
@@ -32,11 +32,11 @@ class Block:
         a quoted empty cell of a delimited file is ``""``.
     record, line : int64 array
         One per row of `table`: number of the record in the file or sheet from 1; line on which it starts as an editor shows it
-        (workbooks: row of the sheet).
+        (workbooks: row of the sheet; Parquet: the record's number).
     aside : pyarrow.Table
         One row per record that is no row: record, line, reason, raw text. Reasons in `BAD` mean quarantine.
     kinds : mapping of str to uint8 array, optional
-        Workbooks: the kind of each cell, by column.
+        Workbooks, JSON, Parquet: the kind of each cell, by column.
     """
 
     table: pa.Table

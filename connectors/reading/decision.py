@@ -58,7 +58,8 @@ class ReadingHints:
     widths : tuple of int
         Characters of each column of a fixed-width file; empty to find out.
     path : str, optional
-        Of a JSON document: where its rows are, as ``data.customers``.
+        Of JSON: where its rows are, as ``data.customers``. A list within each row may be named, as ``lines`` or ``data.orders.lines``: then
+        each of its elements is a row, beside it the cells around the list.
     sheet : str, optional
         Name of the sheet of a workbook.
     table : int, optional
@@ -93,8 +94,9 @@ class Reading:
     kind : str
         ``delimited``, ``fixed``, ``workbook``, ``json`` or ``parquet``.
     decisions : mapping of str to Decision
-        By name: encoding, delimiter, quote, record_ends, sheet, header_row, preamble, columns (those that the kind has); of a workbook also
-        what its cells do not say, where it is there: formulas, errors, hidden, merged, extras (see `notes`).
+        By name, those that the kind has: encoding, delimiter, quote, record_ends, sheet, header_row, preamble, columns; of fixed width
+        widths; of JSON shape, path and lists; of Parquet rows; of a workbook also what its cells do not say, where it is there: formulas,
+        errors, hidden, merged, extras (see `notes`).
     header : tuple of str
         Column names of the blocks' tables: trimmed, unique, ``column 17`` where the file has none.
     sheet : str, optional

@@ -61,6 +61,6 @@ def read(
 
 
 def sheets(source: Source | Path) -> tuple[workbook.Sheet, ...]:
-    """The sheets of a workbook, in its order; none for a delimited file."""
+    """The sheets of a workbook, in its order; none for any other file."""
     source = source if isinstance(source, Source) else open_source(source)
     return workbook.sheets(source) if source.kind == signature.WORKBOOK else ()
