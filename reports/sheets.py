@@ -18,7 +18,7 @@ from reports.view import head, in_short, verdict
 
 MOST = 100_000
 WIDTHS = {"text": 22, "whole": 11, "real": 12, "flag": 9, "day": 12, "moment": 18}
-LONG = {"reasons": 76, "model": 20, "model_version": 15, "band": 12}
+LONG = {"reasons": 94, "model": 20, "model_version": 15, "band": 12}
 """Widths of columns by what they hold, so that a printed row stays readable."""
 NOT_SCORED = (
     ("feed", "Feed", "text", 20),
