@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ from contracts.errors import Place, SourceError
 
 CHUNK = 4 << 20
 SAMPLE = 512 << 10
+TAILS = 5
+"""Short records of one width beyond which a file is made so, and its last ones are no remarks."""
 SAMPLED = 3000
 """Records of the sample that are looked at for headers and further tables."""
 LONGEST = 64 << 20
@@ -88,6 +91,8 @@ def _planned(source: Source, hints: ReadingHints) -> tuple[_Plan, Reading]:
     chosen = encoding.decide(source.survey, hints.encoding)
     name = str(chosen.value)
     sample = _sample(source, name)
+    if (widest := max(sample.split(b"\n", 1)[0].count(sign) for sign in b",;\t|")) > WIDEST:
+        raise _too_large(source.place, f"{widest + 1} columns", f"at most {WIDEST} columns")
     found, decisions = dialect.decide(encoding.text(sample, name), name, hints)
     if found.width > WIDEST:
         raise _too_large(source.place, f"{found.width} columns", f"at most {WIDEST} columns")
@@ -349,8 +354,10 @@ def _name_irregular(records: Records, codes: Codes, is_row: npt.NDArray[np.bool_
 def _name_footer(codes: Codes, raw: dict[int, str], plan: _Plan) -> None:
     """Remarks of another width behind the last row."""
     rows = np.flatnonzero(codes == 0)
+    widths = Counter(raw[i].count(plan.dialect.delimiter) for i in np.flatnonzero(codes == chaff.RAGGED).tolist())
     for i in range(int(rows[-1]) + 1 if len(rows) else 0, len(codes)):
-        if codes[i] == chaff.RAGGED and chaff.remark(raw[i].split(plan.dialect.delimiter)):
+        alike = codes[i] == chaff.RAGGED and widths[raw[i].count(plan.dialect.delimiter)] > TAILS  # so are others in the middle of the rows
+        if codes[i] == chaff.RAGGED and not alike and chaff.remark(raw[i].split(plan.dialect.delimiter)):
             codes[i] = chaff.FOOTER
 
 

@@ -104,6 +104,8 @@ def decide(sample: str, encoding: str, hints: ReadingHints) -> tuple[Dialect, di
 
 
 def _ends(sample: str) -> Decision:
+    if "\r" in sample and sample.count('"') % 2 == 0:
+        sample = re.sub('"[^"]*"', "", sample)  # what stands in quotes ends no record
     crlf, lf, cr = sample.count("\r\n"), sample.count("\n"), sample.count("\r")
     lone = cr - crlf
     if not lone:
@@ -131,12 +133,17 @@ def _delimiter(lines: list[str], hints: ReadingHints, quote: str) -> tuple[Decis
     if not found or found[0].points < 0.1 or found[0].width < 2:
         return Decision("", "no character divides the lines into the same number of fields: one column", 0.6), 1, 1.0
     best = found[0]
-    within = [other for other in found if best.delimiter in other.delimiter and other.share >= best.share - 0.02 and other.width > 1]
+    within = [best, *(other for other in found if best.delimiter in other.delimiter and _as_good(other, best))]
     best = max(within, key=lambda other: len(other.delimiter))
     second = next((other.points for other in found if best.delimiter not in other.delimiter and other.delimiter not in best.delimiter), 0.0)
     confidence = round(min(0.99, max(0.5, 0.5 + 0.5 * (best.points - second) / best.points)), 2)
     evidence = f"{best.width} fields in {best.share:.0%} of the records of the sample"
     return Decision(best.delimiter, evidence, confidence), best.width, best.share
+
+
+def _as_good(longer: _Score, best: _Score) -> bool:
+    """Whether a longer delimiter divides as many records alike, and the first one too unless the shorter does not."""
+    return longer.width > 1 and longer.share >= best.share - 0.02 and (longer.first == longer.width or best.first != best.width)
 
 
 def _longer(lines: list[str], delimiter: str, quote: str) -> str:
@@ -180,12 +187,13 @@ def _escape(lines: list[str], delimiter: str, quote: str, hints: ReadingHints, w
 
 @dataclass(frozen=True, order=True)
 class _Score:
-    """How well a delimiter divides a sample: its points, the fields of most records, the share of records with as many."""
+    """How well a delimiter divides a sample: points, the fields of most records, the share with as many, the fields of the first."""
 
     points: float
     width: int
     share: float
     delimiter: str
+    first: int = 0
 
 
 def _score(lines: list[str], delimiter: str, quote: str, escape: str = "") -> _Score:
@@ -203,7 +211,7 @@ def _score(lines: list[str], delimiter: str, quote: str, escape: str = "") -> _S
     usual = max((PRIOR.get(sign, 0.0) for sign in delimiter), default=1.0)
     points = usual * share**1.5 * (0.1 + 0.9 * typed) * (1 - 1 / width) * min(1.0, 0.5 + filled)
     points += QUOTED * _beside_quotes(lines, delimiter, quote)
-    return _Score(points, width, share, delimiter)
+    return _Score(points, width, share, delimiter, len(rows[0]))
 
 
 def _beside_quotes(lines: list[str], delimiter: str, quote: str) -> float:

@@ -76,13 +76,14 @@ def _wide(survey: Survey) -> Decision | None:
 
 
 def _damaged_utf8(high: bytes) -> Decision | None:
-    """UTF-8 with a few broken bytes: valid sequences outnumber the broken bytes by far."""
+    """UTF-8 with a few broken bytes: valid sequences outnumber them, as no other text has many such by chance."""
     text = high.decode("utf-8", "surrogateescape")
     broken = sum("\udc80" <= c <= "\udcff" for c in text)
     whole = sum(c > "\x7f" for c in text) - broken
-    if not broken or whole < 10 * broken:
+    if not broken or not whole or whole < 2 * (broken - 1):
         return None
-    return Decision("utf-8", f"{whole} valid UTF-8 sequences against {broken} broken bytes in the sample", 0.9)
+    evidence = f"{whole} valid UTF-8 sequences against {broken} broken bytes in the sample"
+    return Decision("utf-8", evidence, 0.9 if whole >= 10 * broken else 0.7)
 
 
 def _western(high: bytes) -> Decision | None:

@@ -104,6 +104,8 @@ def _judged(index: int, row: Sequence[str], below: Rows) -> tuple[int | None, De
     return (
         (None, Decision(0, "the first full row holds values: no header", 0.6))
         if below
+        else (None, Decision(0, "the only row holds values: no header", 0.6))
+        if any(map(is_value, texts))
         else (index, Decision(index + 1, "the only full row", 0.5))
     )
 

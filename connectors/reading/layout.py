@@ -104,6 +104,8 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
     return Layout(first, last - first + 1, names, width, usual, decisions, tuple(" ".join(cell.split()) for cell in cells))
 
 
+SHORT = 8
+"""Records of two fields that are names and values above a table, and no table."""
 Spans = tuple[tuple[int, int | None], ...]
 """First record (from 0) and the one behind the last of each stretch that is not read; None: to the end of the file."""
 
@@ -147,7 +149,9 @@ def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints
 
 
 def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
-    """Whether what stands above the table that is read is one itself, and no remark over several records."""
+    """Whether what stands above the table that is read is one itself, and no remark or list of names and values over several records."""
+    if width < 3 and len(rows) <= SHORT:
+        return False
     usual = _usual(rows, width)
     index, why = heading.find(rows, width, usual) if usual else (None, None)
     return index is not None and why is not None and why.confidence >= 0.8 and len(heading.below_of(rows, index, width)) > 1
@@ -193,11 +197,11 @@ def of_columns(cells: Sequence[str], confidence: float) -> Decision:
     Examples
     --------
     >>> of_columns(["id", "", "id"], 0.9).evidence
-    '3 columns; 1 without a name, called by position; 1 repeated and numbered'
+    '3 columns; 1 without a name, called by position; 1 repeated names numbered'
     """
     unnamed = sum(not cell.strip() for cell in cells)
     repeated = len(cells) - len({" ".join(c.split()) for c in cells if c.strip()}) - unnamed
-    notes = [f"{n} {what}" for n, what in ((unnamed, "without a name, called by position"), (repeated, "repeated and numbered")) if n]
+    notes = [f"{n} {what}" for n, what in ((unnamed, "without a name, called by position"), (repeated, "repeated names numbered")) if n]
     return Decision(len(cells), "; ".join([f"{len(cells)} column{'s' if len(cells) != 1 else ''}", *notes]), confidence)
 
 

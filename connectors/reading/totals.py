@@ -42,18 +42,26 @@ def numeric(cell: str) -> bool:
     return _NUMBER.fullmatch(cell) is not None
 
 
-def number(cell: str) -> float | None:
+def number(cell: str, grouped: bool = False) -> float | None:
     """The amount in a cell, whichever of comma and point comes last being the decimal mark; None where that is not sure.
+
+    Parameters
+    ----------
+    cell : str
+    grouped : bool
+        A comma before three digits groups thousands.
 
     Examples
     --------
-    >>> number("1.234,50"), number("1,234.5"), number("12,5"), number("x")
-    (1234.5, 1234.5, 12.5, None)
+    >>> number("1.234,50"), number("1,234.5"), number("12,5"), number("x"), number("2,666"), number("2,666", grouped=True)
+    (1234.5, 1234.5, 12.5, None, 2.666, 2666.0)
     """
     if not numeric(cell):
         return None
     digits = re.sub(r"[^\d.,-]", "", cell).strip("-") or "0"
     negative = "-" in cell or cell.strip().startswith("(")
+    if grouped and re.fullmatch(r"-?\d{1,3}(?:,\d{3})+", digits):
+        digits = digits.replace(",", "")
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma > point:
         digits = digits.replace(".", "").replace(",", "." if digits.count(",") == 1 else "")
@@ -96,13 +104,16 @@ def agrees(columns: Sequence[Sequence[str]], cells: Sequence[str]) -> bool:
     """
     right = wrong = 0
     for above, cell in zip(columns, cells, strict=True):
-        value = number(cell)
-        if value is None or not value:
+        if not number(cell):
             continue
-        parts = [number(text) for text in above if text]
-        total = sum(part for part in parts if part is not None)
-        if len(parts) > 1 and abs(total - value) <= 0.005 * len(parts) + 1e-6 * abs(value):
+        if any(_sums_up(above, cell, grouped) for grouped in (False, True)):
             right += 1
         else:
             wrong += 1
     return right > 0 and right >= wrong
+
+
+def _sums_up(above: Sequence[str], cell: str, grouped: bool) -> bool:
+    value, parts = number(cell, grouped), [number(text, grouped) for text in above if text]
+    total = sum(part for part in parts if part is not None)
+    return value is not None and len(parts) > 1 and abs(total - value) <= 0.005 * len(parts) + 1e-6 * abs(value)

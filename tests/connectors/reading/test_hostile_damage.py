@@ -79,7 +79,6 @@ def test_x22_text_cut_at_every_length_gives_whole_rows_only(write: Writer) -> No
             _cut(write, length)
 
 
-@pytest.mark.xfail(reason="a character cut at the end of a small file makes another encoding of it", strict=True)
 def test_x22_text_cut_within_a_character_gives_whole_rows_only(write: Writer) -> None:
     for length in range(len(HEADER) + 1, len(TEXT)):
         if _splits(length):

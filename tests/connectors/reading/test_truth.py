@@ -24,15 +24,12 @@ EACH = 20
 LATER: dict[str, str] = {
     "spreadsheet-horrors/begrotingsanalyse-2011.csv": "the last of four header rows names other columns than the first three",
     "spreadsheet-horrors/complex.csv": "comma and blank are taken for the delimiter, which some records lack",
-    "spreadsheet-horrors/excel_pasting.csv": "a sum with thousands commas is no proof of a total",
     "spreadsheet-horrors/bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm!Definitions": "a numbered footnote counts as a row",
     "spreadsheet-horrors/large.xlsx!Report": "letters and formulas around the names are no header; a second table counts as rows",
     "spreadsheet-horrors/excel_properties.xls!Sheet1": "a lone column of words looks like a header and its values",
     "readxl-workbooks/deaths.xlsx!arts": "remarks in changing columns below the table count as rows",
     "readxl-workbooks/deaths.xlsx!other": "remarks in changing columns below the table count as rows",
     "readxl-workbooks/clippy.xlsx!two-row-header": "the second header row counts as a row",
-    "bank-statements/TransactionHistory_20180418043121.csv": "names and values count as another table, the last short record as a footer",
-    "census-names-fixed-width/censusText-col-width.txt": "numbers alone count as a header",
     "market-baskets/store_data.csv": "a line of words counts as a header",
 }
 """Files that are not read so today, and why."""
@@ -99,7 +96,6 @@ def test_every_real_file_is_read_whole_or_refused_by_a_known_code(ends: dict[Pat
     assert {path.name: end for path, end in ends.items() if end not in KNOWN | {""}} == {}
 
 
-@pytest.mark.xfail(reason="complex.csv and test_header_newline.csv are refused", strict=True)
 def test_nothing_is_refused_but_what_is_no_table(ends: dict[Path, str]) -> None:
     refused = {path.name: end for path, end in ends.items() if end}
     kinds = ("complex.html", "rowcolspan.html", "testdbf.dbf")
