@@ -102,7 +102,7 @@ class Joined(Step):
 
     name = "history"
     why = "What a customer bought follows from the order lines."
-    how = "counted from the order lines up to the as-of date; 0 for a customer without any"
+    how = "counted from the order lines up to the as-of date; for a customer without any, counts are 0 and the rest stays empty"
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -69,8 +69,14 @@ def expanded(word: str) -> list[Path]:
     else:
         return [path]
     if not found:
-        raise SourceError("SOURCE-NONE", "there are no files there", place=Place(file=path.name), hint="name the files of the submission")
+        raise SourceError("SOURCE-NONE", "there are no files there", place=Place(file=path.name), hint=_elsewhere(path))
     return found
+
+
+def _elsewhere(path: Path) -> str:
+    """The next step for a folder without files of its own."""
+    folders = sorted(each.name for each in path.iterdir() if each.is_dir() and _holds(each)) if path.is_dir() else []
+    return f"its folder {folders[0]!r} has files: name that" if folders else "name the files of the submission"
 
 
 def _there(path: Path) -> bool:
@@ -137,7 +143,13 @@ def _unclear(client: str, path: Path, fits: Sequence[str], errors: Sequence[tupl
 
 
 def inbox(workspace: Workspace, client: str, *, draft: bool = False) -> tuple[Arrival, ...]:
-    """What lies in ``inbox/<client>/``: in a folder named like a feed, or beside it and known by its columns."""
+    """What lies in ``inbox/<client>/``: in a folder named like a feed, or beside it and known by its columns.
+
+    Raises
+    ------
+    SettingsError
+        FILE-UNCLEAR; INBOX-SEVERAL where several whole lists wait for one feed.
+    """
     root = workspace.settings.inbox / client
     if not root.is_dir():
         return ()
@@ -147,7 +159,20 @@ def inbox(workspace: Workspace, client: str, *, draft: bool = False) -> tuple[Ar
     loose = [path for path in sorted(root.iterdir()) if path.is_file() and not path.name.startswith(".")]
     for feed, paths in attributed(workspace, client, loose).items():
         files[feed] = [*files.get(feed, []), *paths]
+    for feed, paths in files.items():
+        if len(paths) > 1 and workspace.feed(feed).mode == "snapshot":
+            raise _several(feed, paths)
     return arrivals(files, draft=draft)
+
+
+def _several(feed: str, paths: Sequence[Path]) -> SettingsError:
+    """Several states of the same list contradict one another; which of them belong together is the sender's to say."""
+    client, _, name = feed.partition("/")
+    return SettingsError(
+        "INBOX-SEVERAL", "several files wait for a feed of which each file is the whole list", place=Place(client=client, feed=name),
+        found=f"{len(paths)} files", expected="one file, or the parts of one list",
+        hint=f"name the newest, or those that belong together: millrace deliver {client} {name}=FILE",
+    )  # fmt: skip
 
 
 def _holds(folder: Path) -> bool:

@@ -20,7 +20,8 @@ CUSTOMERS = 12_000
 
 def main() -> int:
     """Rehearse, train, deliver, and tell the story; 0 whatever the verdict, 1 where something broke."""
-    os.environ.setdefault("PREFECT_HOME", str((FOLDER / "prefect").absolute()))
+    home = Path(os.environ.setdefault("PREFECT_HOME", str((FOLDER / "prefect").absolute())))
+    home.mkdir(parents=True, exist_ok=True)  # Prefect warns at import where there is none
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
     calm_threads()
     try:

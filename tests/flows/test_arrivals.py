@@ -119,6 +119,24 @@ def test_the_inbox_is_looked_through(bare: Workspace, rehearsed: Rehearsal, tmp_
     assert all(each.draft for each in found)
 
 
+def test_several_whole_lists_in_the_inbox_are_not_mixed(bare: Workspace, rehearsed: Rehearsal, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox" / "harbour"
+    folder.mkdir(parents=True)
+    for file in rehearsed.of("customers")[:2]:
+        shutil.copy(file.path, folder)
+    with pytest.raises(SettingsError) as caught:
+        inbox(bare, "harbour")
+    assert (caught.value.code, caught.value.found) == ("INBOX-SEVERAL", "2 files")
+
+
+def test_a_folder_of_folders_names_the_one_with_files(tmp_path: Path) -> None:
+    (tmp_path / "by-day").mkdir()
+    (tmp_path / "by-day" / "a.csv").write_text("id\n1\n")
+    with pytest.raises(SourceError) as caught:
+        expanded(str(tmp_path))
+    assert "by-day" in str(caught.value.hint)
+
+
 def test_a_delivery_without_files_takes_the_inbox(space: Workspace, rehearsed: Rehearsal, tmp_path: Path) -> None:
     folder = tmp_path / "inbox" / "harbour"
     folder.mkdir(parents=True)
