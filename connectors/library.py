@@ -219,6 +219,8 @@ def _validated(kind: type[Spec], path: Path) -> Spec:
 
 def _line(kind: type[BaseModel], part: Any) -> str:
     where = ".".join(str(step) for step in part["loc"])
+    if part["type"] == "greater_than_equal":
+        return f"{where}: it must be {part['ctx']['ge']} or more"
     if part["type"] != "extra_forbidden":
         return f"{where or 'the whole file'}: {_WANTED.get(part['type'], part['msg'].removeprefix('Value error, '))}"
     allowed = _allowed(kind, part["loc"])

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from connectors.parsing.countries import CODES as COUNTRIES
 from contracts import contract as contracts
 from contracts.batch import ROW_ID
 from contracts.contract import Contract
@@ -45,6 +46,8 @@ def _text(value: Any) -> str:
 Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 Map = Annotated[dict[str, Value], BeforeValidator(_texts)]
+Counted = Annotated[int, Field(ge=1)]
+"""Characters, tables and rows are counted from 1."""
 
 
 class Frozen(BaseModel):
@@ -56,21 +59,21 @@ class Frozen(BaseModel):
 class ReadingSpec(Frozen):
     """How the files are written; what is absent is found out.
 
-    `encoding` counts for text of every kind; `delimiter`, `quote` and `escape` for delimited text; `widths` (characters of each column) makes
-    a file fixed width; `path` says where the rows of JSON are; `sheet` names a workbook's sheet; `table`, `header_row` and `header_rows`
-    count wherever a header is a record of the file. JSON and Parquet name their columns themselves.
+    `encoding` counts for text of every kind; `delimiter`, `quote` and `escape` for delimited text; `widths` (characters of each column)
+    makes a file fixed width; `path` says where the rows of JSON are; `sheet` names a workbook's sheet; `table`, `header_row` and
+    `header_rows` count wherever a header is a record of the file. JSON and Parquet name their columns themselves.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
     escape: str | None = None
-    widths: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    widths: tuple[Counted, ...] = ()
     path: str | None = None
     sheet: str | None = None
-    table: int | None = None
-    header_row: int | None = None
-    header_rows: int | None = None
+    table: Counted | None = None
+    header_row: Annotated[int, Field(ge=0)] | None = None
+    header_rows: Counted | None = None
     total_words: Words = ()
     null_words: Words = ()
     decimal: Literal[",", "."] | None = None
@@ -288,6 +291,20 @@ class ClientSpec(Frozen):
     products: tuple[str, ...] = ()
     theme: dict[str, str] = {}
     policies: dict[str, Any] = {}
+
+    @field_validator("country")
+    @classmethod
+    def _country(cls, code: str) -> str:
+        if code not in COUNTRIES.split():
+            raise ValueError("there is no such country; it is a code of ISO 3166, such as DE")
+        return code
+
+    @field_validator("products")
+    @classmethod
+    def _once(cls, products: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := sorted({name for name in products if products.count(name) > 1}):
+            raise ValueError(f"named twice: {', '.join(twice)}")
+        return products
 
     @field_validator("theme")
     @classmethod

@@ -166,6 +166,8 @@ def test_the_digest_is_of_the_content_not_of_the_writing(folder: Path) -> None:
         ("Europe/Berlin", "Europe", "time zone"),
         ("currency: EUR", 'currency: EUR\ntheme: {accent: "red;}</style>"}', "hexadecimal"),
         ("title: Acme", "title: Acme\nproducts: churn", "it must be a list"),
+        ("title: Acme", "title: Acme\nproducts: [churn, response, churn]", "products: named twice: churn"),
+        ("country: DE", "country: XX", "country: there is no such country"),
     ],
 )
 def test_a_client_that_is_not_what_it_should_be(folder: Path, old: str, new: str, told: str) -> None:
@@ -183,6 +185,10 @@ def test_a_client_that_is_not_what_it_should_be(folder: Path, old: str, new: str
         ('reading: {delimiter: ""}\n', "one to eight characters"),
         ('reading: {delimiter: "\\n"}\n', "end of a line"),
         ('reading: {quote: "ab"}\n', "one character"),
+        ("reading: {header_row: -1}\n", "reading.header_row: it must be 0 or more"),
+        ("reading: {header_rows: 0}\n", "reading.header_rows: it must be 1 or more"),
+        ("reading: {table: -2}\n", "reading.table: it must be 1 or more"),
+        ("reading: {widths: [4, 0]}\n", "reading.widths.1: it must be 1 or more"),
         ('reading: {decimal: ",", thousands: ","}\n', "the same mark"),
         ("  income: {from: Einkommen, decimal: '.', thousands: '.'}\n", "the same mark"),
         ("  gender: {from: Anrede, values: {Frau: femlae}}\n", "no such code 'femlae'"),
