@@ -166,6 +166,8 @@ def _filled(source: Source, name: str, shaped: _Shape, seen: flatten.Seen) -> Sp
             continue
         for row in rows:
             record += 1
+            if len(row) > WIDEST:
+                raise _wide(source, f"{len(row)} columns")
             spool.add(record, line, raw, row, len(raw) if len(rows) == 1 else _length(row))
         _limit(spool, source)
     spool.flush()
@@ -201,9 +203,13 @@ def _length(row: flatten.Row) -> int:
     return sum(len(cell) for cell in row.values() if isinstance(cell, str))
 
 
+def _wide(source: Source, found: str) -> SourceError:
+    return json_stream.too_large(source.place, None, found, f"at most {WIDEST} columns")
+
+
 def _limit(spool: Spool, source: Source) -> None:
     if len(spool.names) > WIDEST:
-        raise json_stream.too_large(source.place, None, f"more than {WIDEST} columns", f"at most {WIDEST} columns")
+        raise _wide(source, f"more than {WIDEST} columns")
     if spool.size > FREE and source.survey is not None and spool.size > STEEPEST * source.survey.size:
         raise json_stream.too_large(
             source.place, None, "cells that are repeated beside each element of a list, far beyond the file", "rows"

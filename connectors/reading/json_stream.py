@@ -17,7 +17,9 @@ from contracts.errors import Place, SourceError
 
 ARRAY, LINES, SEQUENCE, DOCUMENT = "array", "lines", "sequence", "document"
 """Shapes of a file: one array; a value on each line; values one after the other; one object, with its rows inside or a row itself."""
-LONGEST = 8 << 20
+PIECE = 1 << 20
+"""Bytes that are decoded at once."""
+LONGEST = 2 << 20
 """Characters of one row beyond which a file is refused."""
 DEEPEST = 50
 """Objects within one another among which a list of rows is looked for."""
@@ -185,7 +187,8 @@ def _decoded(source: Source, name: str) -> Iterator[str]:
     """The text in pieces; bytes that are no text come as lone surrogates."""
     decoder = codecs.getincrementaldecoder(encoding.written(name))("surrogateescape")
     for piece in encoding.content(source, name):
-        yield decoder.decode(piece)
+        for first in range(0, len(piece), PIECE):
+            yield decoder.decode(piece[first : first + PIECE])
     yield decoder.decode(b"", final=True)
 
 

@@ -22,7 +22,7 @@ CROSSING = 0.002
 """The share of lines that may hold something between two columns; they are no rows."""
 EVEN = 0.95
 """The share of lines of one length from which shorter ones are no rows."""
-LONGEST = 100_000
+LONGEST = 20_000
 """Characters of a line at most."""
 
 

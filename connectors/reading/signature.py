@@ -53,7 +53,7 @@ def foreign(head: bytes) -> str | None:
     ('a PDF document', None)
     """
     if head.startswith(PARQUET_MARKS):
-        return "a Parquet file within another"
+        return "a Parquet file that is packed once more"
     for magic, words in FOREIGN:
         if head.startswith(magic):
             return words

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -274,3 +276,24 @@ def test_millions_of_lines_take_no_more_memory_than_thousands(tmp_path: Path) ->
 def test_real_files(take: Taker, shared: Path, name: str, rows: int, columns: int) -> None:
     taken = take(shared / "data" / name)
     assert (len(taken.rows), len(taken.reading.header), taken.aside) == (rows, columns, [])
+
+
+def test_an_archive_of_several_tables_is_refused_with_their_names(take: Taker) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("kunden.json", '[{"id":"1"}]')
+        archive.writestr("bestellungen.json", '[{"id":"2"}]')
+    error = refused(lambda: take(out.getvalue(), name="a.zip"))
+    assert (error.code, error.details) == ("SOURCE-KIND", ("file 'kunden.json'", "file 'bestellungen.json'"))
+
+
+def test_an_archive_of_one_table_is_opened(take: Taker) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("kunden.json", '[{"id":"1"},{"id":"2"}]')
+    assert [row["id"] for row in take(out.getvalue(), name="a.zip").rows] == ["1", "2"]
+
+
+def test_an_object_of_too_many_keys_is_refused(take: Taker) -> None:
+    content = "{" + ",".join(f'"k{i}":1' for i in range(100_000)) + "}"
+    assert refused(lambda: take(content)).code == "SOURCE-TOO-LARGE"
