@@ -198,7 +198,7 @@ def _word(cells: Sequence[str]) -> bool:
 
 def _name_titles(columns: Sequence[pa.Array], codes: Codes, header: int) -> None:
     """Mark what stands alone between a blank row and a repeated header: the title of what follows."""
-    titles = []
+    titles: list[int] = []
     for i in range(header - 1, max(header - TAIL, 0) - 1, -1):
         if titles and codes[i] in (BLANK, TOTAL):
             codes[titles] = PREAMBLE

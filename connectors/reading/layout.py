@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import TypeAlias
 
 from connectors.reading import heading, tables
 from connectors.reading.block import unique_names
@@ -106,7 +107,7 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
 
 SHORT = 8
 """Records of two fields that are names and values above a table, and no table."""
-Spans = tuple[tuple[int, int | None], ...]
+Spans: TypeAlias = tuple[tuple[int, int | None], ...]
 """First record (from 0) and the one behind the last of each stretch that is not read; None: to the end of the file."""
 
 
