@@ -16,7 +16,7 @@ from connectors.reading.block import Block, aside_table, kept, runs
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.dialect import Dialect
-from connectors.reading.layout import Layout
+from connectors.reading.layout import Layout, Spans
 from connectors.reading.quotes import Marks, Whole, fields_at, loose
 from connectors.reading.scan import PROPER, UNCLOSED, UNDECODABLE, Records, scan
 from connectors.reading.source import Source, valid_utf8
@@ -48,7 +48,7 @@ class _Plan:
     marks: Marks
     layout: Layout
     sieve: Sieve
-    others: layout.Spans
+    others: Spans
 
 
 @dataclass(frozen=True)

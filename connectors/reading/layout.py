@@ -14,6 +14,12 @@ from connectors.reading.heading import DEEPEST as DEEPEST
 from contracts.errors import Place, SourceError
 
 
+SHORT = 8
+"""Records of two fields that are names and values above a table, and no table."""
+Spans: TypeAlias = tuple[tuple[int, int | None], ...]
+"""First record (from 0) and the one behind the last of each stretch that is not read; None: to the end of the file."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """How the records of a table are laid out.
@@ -103,12 +109,6 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
             evidence=f"{decisions['columns'].evidence}; {surplus} more delimiters than values: its empty names left out",
         )
     return Layout(first, last - first + 1, names, width, usual, decisions, tuple(" ".join(cell.split()) for cell in cells))
-
-
-SHORT = 8
-"""Records of two fields that are names and values above a table, and no table."""
-Spans: TypeAlias = tuple[tuple[int, int | None], ...]
-"""First record (from 0) and the one behind the last of each stretch that is not read; None: to the end of the file."""
 
 
 def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints: ReadingHints, place: Place) -> tuple[Layout, Spans]:
