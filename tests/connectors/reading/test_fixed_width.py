@@ -86,6 +86,7 @@ DELIMITED = {
     "dates with times": "".join(f"2024-01-{i % 28 + 1:02} 12:00:00;A{i % 10};12.50\n" for i in range(60)),
     "padded with commas": "".join(f"{i:04},{'Ute' if i % 2 else 'Maximilian':<12}, {i:>5}\n" for i in range(60)),
     "padded with bars": "".join(f"{i:04} | {'Ute' if i % 2 else 'Maximilian':<12} | {i:>5}\n" for i in range(60)),
+    "blanks behind semicolons": "".join(f"{'Ute;' if i % 2 else 'Maximilian;':<14}{i * 7:>6}\n" for i in range(60)),
     "tabs": "".join(f"{i:04}\t{'Ute' if i % 2 else 'Max Meier':<12}\t{i:>5}\n" for i in range(60)),
 }
 
