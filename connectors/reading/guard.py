@@ -27,11 +27,16 @@ TEXT = 1 << 20
 """Bytes without a mark beyond which a cell is refused."""
 LARGEST_XLS = 256 << 20
 WIDEST_AREA = 4_000_000
+MOST_REPEATED = 1_000_000
+COLUMN = 1000
+"""Places that a column alone costs as much time as."""
 SPARSEST = 100
 """A sheet with a larger area, and this many times as many places as cells, is refused."""
+KINDS = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin", "ods": "content.xml"}
+"""By the member that makes an archive one."""
 EXTRAS = (
     ("macros", "vbaproject.bin"), ("links to other workbooks", "/externallinks/"), ("embedded objects", "/embeddings/"),
-    ("data connections", "/connections.xml"), ("controls", "/activex/"),
+    ("data connections", "/connections."), ("controls", "/activex/"), ("macros", "/basic/"), ("macros", "/scripts/"),
 )  # fmt: skip
 
 _SHEET12 = re.compile(r"^xl/worksheets/[^/]*\.bin$", re.IGNORECASE)
@@ -104,6 +109,8 @@ def _check_directory(archive: zipfile.ZipFile, place: Place) -> None:
         raise _unsafe(place, "two members of its archive have one name")
     if any(_OUTSIDE.search(member.filename) or stat.S_ISLNK(member.external_attr >> 16) for member in members):
         raise _unsafe(place, "a member of its archive has a name that leads outside")
+    if len(kinds := [kind for kind, name in KINDS.items() if name in names]) > 1:
+        raise _unsafe(place, f"its archive is two kinds of workbook at once, {' and '.join(kinds)}")
     _check_sizes(members, place)
     _check_overlaps(members, place)
 
@@ -189,7 +196,8 @@ def _of_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, sight: SheetSig
 
 
 def _sparse(sight: SheetSight) -> bool:
-    return sight.area > WIDEST_AREA and sight.area > SPARSEST * sight.cells
+    room = sight.area + COLUMN * sight.right
+    return room > WIDEST_AREA and sight.area > SPARSEST * sight.cells
 
 
 def _checked(sight: SheetSight, place: Place) -> SheetSight:
@@ -201,14 +209,14 @@ def _checked(sight: SheetSight, place: Place) -> SheetSight:
 def _of_ods(pieces: Iterator[bytes], place: Place) -> Mapping[str, SheetSight]:
     """Sheets of an OpenDocument workbook; a filled cell that is repeated millions of times is refused."""
     seen = opendocument.survey(pieces)
-    if seen.repeated > WIDEST_AREA and seen.repeated > SPARSEST * seen.cells:
+    if seen.repeated > MOST_REPEATED and seen.repeated > SPARSEST * seen.cells:
         raise bomb(place, f"{seen.cells} cells repeated to {seen.repeated}", f"at most {SPARSEST} places for a cell")
     return {name: _checked(sheet, place) for name, sheet in seen.sheets.items()}
 
 
 def _extras(names: list[str]) -> tuple[str, ...]:
     lower = ["/" + name.lower().replace("\\", "/") for name in names]
-    return tuple(words for words, sign in EXTRAS if any(sign in name for name in lower))
+    return tuple(dict.fromkeys(words for words, sign in EXTRAS if any(sign in name for name in lower)))
 
 
 def bomb(place: Place, found: str, expected: str) -> SourceError:

@@ -38,15 +38,15 @@ class Limits:
         Seconds.
     file : int
         Bytes that it may write.
-    most : int
-        Places of a sheet's used area, filled or not.
+    cells : int
+        That were counted in the file; its sheets may not span far more.
     """
 
     memory: int = 576 << 20
     cpu: int = 60
     wall: int = 180
     file: int = 4 << 30
-    most: int = 4_000_000
+    cells: int = 0
 
     def for_cells(self, cells: int, size: int = 0) -> Limits:
         """Room for a workbook in which so many cells were counted, in so many bytes; a small one gets little.
@@ -57,9 +57,7 @@ class Limits:
         [576, 1506, 4096]
         """
         memory = min(self.memory + 200 * cells + 6 * size, max(self.memory, 4 << 30))
-        return replace(
-            self, memory=memory, cpu=self.cpu + cells // 200_000, wall=self.wall + cells // 70_000, most=max(self.most, 100 * cells)
-        )
+        return replace(self, memory=memory, cpu=self.cpu + cells // 200_000, wall=self.wall + cells // 70_000, cells=cells)
 
 
 LIMITS = Limits()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from connectors.reading.sight import Growing, SheetSight, column_number
 
 PIECE = 1 << 20
+EDGE = 64 << 10
+"""Bytes at the end of a piece in which the sheet's extent is looked for."""
 LONGEST = 8 << 20
 """Bytes without the beginning of a cell beyond which no whole cell is waited for."""
 
@@ -151,10 +153,12 @@ def _take_behind(sight: Growing, data: bytes, patterns: _Patterns) -> None:
 
 
 def _take(sight: Growing, data: bytes, patterns: _Patterns) -> None:
-    wide = patterns.wide.findall(data)
-    rows = [int(row) for row in patterns.row.findall(data)] + [int(row) for _, row in wide]
-    widest = max({letters for letters, _ in wide}, key=lambda letters: (len(letters), letters), default=b"A")
     sight.cells += data.count(patterns.cell)
+    # Rows stand in order, and the last ones of a piece are as wide as the others: what is written otherwise meets the child's limits.
+    ends = data if sight.bottom == 0 else data[-EDGE:]
+    wide = patterns.wide.findall(ends)
+    rows = [int(row) for row in patterns.row.findall(ends)] + [int(row) for _, row in wide]
+    widest = max({letters for letters, _ in wide}, key=lambda letters: (len(letters), letters), default=b"A")
     sight.span(max(rows, default=0), column_number(widest.decode()))
     if patterns.formula in data:
         for letters, row in patterns.unstored.findall(data):

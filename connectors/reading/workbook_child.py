@@ -2,7 +2,7 @@
 
 It is run by `limited` with ``python -I`` and imports nothing of ours. The job comes as JSON on standard input::
 
-    {"path": "...", "sheet": "Kunden" or null, "list": false, "rows": 20000, "most": cells, "memory": bytes, "cpu": seconds, "file": bytes}
+    {"path": "...", "sheet": "Kunden" or null, "list": false, "rows": 20000, "cells": 999, "memory": bytes, "cpu": seconds, "file": bytes}
 
 The answer is an Arrow file: for each column of the used area its text and the kind of each cell (the numbers of `block`); what the
 sheets are called, which one was taken and where its used area starts is in the schema's metadata. The exit status says what went
@@ -37,6 +37,8 @@ GLANCED = 500
 """Rows of a sheet that are looked at to tell whether it holds a table."""
 VALUES = 400_000
 """Cells that are held as Python values at once."""
+ROOM = 4_000_000
+"""Places that any sheet may have."""
 GAP = 50
 """Blank rows behind which a table is over."""
 RANGES = 2000
@@ -111,11 +113,12 @@ def column(cells: Sequence[Any]) -> tuple[pa.Array, pa.Array]:
     >>> texts.to_pylist(), kinds.to_pylist()
     (['name', None, '3', 'true', '2024-05-01'], [0, 4, 1, 3, 2])
     """
-    codes = np.fromiter(map(TYPES.__getitem__, map(type, cells)), np.uint8, len(cells))
-    present = np.flatnonzero(np.bincount(codes)).tolist()
+    present = sorted({TYPES[kind] for kind in set(map(type, cells))})
     if len(present) == 1:
+        codes = np.full(len(cells), present[0], np.uint8)
         texts = TEXTS[present[0]](cells)
     else:
+        codes = np.fromiter(map(TYPES.__getitem__, map(type, cells)), np.uint8, len(cells))
         masks = [(codes == code, code) for code in present]
         texts = _in_place([(np.flatnonzero(mask), TEXTS[code](list(compress(cells, mask)))) for mask, code in masks])
     blank, kinds = _lengths(texts) == 0, KINDS[codes]
@@ -259,7 +262,7 @@ def answer(job: dict[str, Any], target: Any) -> None:
     if sheet is None or sheet.end is None:
         return _write(target, about, 0, [])
     (row, first), (bottom, last) = sheet.start, sheet.end
-    if sparse((bottom - row + 1) * (last - first + 1), job["most"]):
+    if sparse(bottom - row + 1, last - first + 1, job["cells"]):
         raise MemoryError
     about = {**about, "start": [row, first], "merged": merged(sheet)}
     rows = islice(sheet.iter_rows(), row, None)  # rows come from the first of the sheet, columns from the first used one
@@ -267,15 +270,15 @@ def answer(job: dict[str, Any], target: Any) -> None:
     return _write(target, about, last - first + 1, _batches(rows, count))
 
 
-def sparse(area: int, most: int) -> bool:
-    """Whether a sheet's used area has more places than the cells of its file can account for.
+def sparse(rows: int, columns: int, cells: int) -> bool:
+    """Whether a sheet's used area has far more places than its file has cells; a column alone costs as much as many places.
 
     Examples
     --------
-    >>> sparse(1_000_000, 0), sparse(17_000_000_000, 4_000_000)
-    (False, True)
+    >>> sparse(1_048_576, 3, 3), sparse(16_384, 2, 32_768), sparse(200, 16_384, 3), sparse(1_048_576, 26, 3)
+    (False, False, True, True)
     """
-    return 0 < most < area
+    return rows * columns > max(ROOM, 100 * cells) or (rows + 1000) * columns > max(ROOM, 1000 * cells)
 
 
 def merged(sheet: Any) -> list[list[int]]:

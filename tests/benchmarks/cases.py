@@ -112,5 +112,18 @@ def rehearsal(bench: Bench) -> Report:
     )
 
 
-CASES: dict[str, Callable[[Bench], Report]] = {case.__name__: case for case in (small, intake, scoring, deliver, rehearsal)}
+def workbook(bench: Bench) -> Report:
+    """A workbook of a tenth of the rows and 20 columns, guard and child included, against python-calamine alone."""
+    file = bench.folder / f"workbook-{bench.rows // 10}.xlsx"
+    if not file.exists():
+        spend(script("workbooks", "write", file, str(bench.rows // 10)))
+    mine = bench.repeat("workbook", lambda _: script("workbooks", "read", file))
+    alone = bench.repeat("python-calamine alone", lambda _: script("workbooks", "calamine", file))
+    return Report(
+        (mine.cpu, alone.cpu, mine.peak, alone.peak),
+        (ratio("workbook / python-calamine alone, CPU", mine.cpu, alone.cpu, 2.5),),
+    )
+
+
+CASES: dict[str, Callable[[Bench], Report]] = {case.__name__: case for case in (small, intake, scoring, deliver, rehearsal, workbook)}
 """By name, in the order they are run."""

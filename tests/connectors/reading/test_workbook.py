@@ -52,7 +52,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def ask(path: Path, sheet: str | None, place: Place, limits: Limits, *, listing: bool = False) -> Answer:
         target = io.BytesIO()
-        job = {"path": str(path), "sheet": sheet, "list": listing, "rows": 7, "most": limits.most}
+        job = {"path": str(path), "sheet": sheet, "list": listing, "rows": 7, "cells": limits.cells}
         workbook_child.answer(job, pa.PythonFile(target, "w"))
         table = pa.ipc.open_file(pa.BufferReader(target.getvalue())).read_all()
         return Answer(table, {**json.loads(table.schema.metadata[b"about"])})
