@@ -19,7 +19,7 @@ from flows.checkpoint import Kept
 from flows.disk import FileEntry, describe, erase, files_in, make_private, room, settle, sync, write_json
 from flows.home import Home, safe
 from flows.lock import held
-from flows.runs import MANIFEST, RECORD, Kind, Stored, of_owner, run_id
+from flows.runs import MANIFEST, RECORD, Kind, Stored, run_id, take_number
 
 LEFT_DAYS = 7
 _log = logging.getLogger("millrace.run")
@@ -142,9 +142,8 @@ class Run:
         whose = {"id": self.id, "kind": self.kind, "client": self.client, "name": self.name}
         fixed = {name: entry for name, entry in listed.items() if name not in loose}
         write_json(self.work / MANIFEST, {**whose, "key": self.key, "facts": facts, "files": fixed})
-        earlier = of_owner(self.home, self.kind, self.client, self.name)
         times = {"started": self.started.isoformat(), "published": now.isoformat()}
-        number = max((each.number for each in earlier), default=0) + 1
+        number = take_number(self.owner, self.id)
         write_json(self.work / RECORD, {"number": number, **times, "notes": notes, "files": {name: listed[name] for name in loose}})
 
 
@@ -258,4 +257,3 @@ def sweep(owner: Path, keep: str, days: float = LEFT_DAYS) -> list[str]:
 def _touched(folder: Path) -> float:
     """When a folder, or a step's folder in it, was last changed."""
     return max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
-

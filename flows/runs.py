@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,13 +12,14 @@ from typing import Any, Literal
 
 from contracts.digest import sha256_json
 from contracts.errors import Place, RunError
-from flows.disk import FileEntry, files_in, read_json
+from flows.disk import FileEntry, files_in, read_json, write_json
 from flows.home import Home, safe
 
 Kind = Literal["runs", "submissions"]
 MANIFEST = "manifest.json"
 RECORD = "run.json"
 ID_LENGTH = 16
+_ID = re.compile(f"[0-9a-f]{{{ID_LENGTH}}}")
 
 
 def run_id(key: Any) -> str:
@@ -76,8 +78,20 @@ class Stored:
 
     @property
     def number(self) -> int:
-        """1 for the first of this client and feed or product; order does not depend on a clock."""
-        return int(self.run["number"])
+        """1 for the first of this client and feed or product; order does not depend on a clock.
+
+        Raises
+        ------
+        RunError
+            RUN-DAMAGED where neither the run nor the record beside its owner's folder says it.
+        """
+        try:
+            return int(self.run["number"])
+        except RunError:
+            known = _numbers(self.folder.parent).get(self.id)
+            if known is None:
+                raise
+            return known
 
 
 @dataclass(frozen=True)
@@ -99,13 +113,44 @@ def _when(each: Stored) -> tuple[str, str, str, int]:
     try:
         return str(each.run["published"]), each.client, each.name, each.number
     except RunError:
-        return "", each.client, each.name, 0
+        return "", each.client, each.name, _placed(each)[1]
 
 
 def of_owner(home: Home, kind: Kind, client: str, name: str) -> list[Stored]:
-    """The published folders of one client and feed or product, in the order of their numbers."""
+    """The published folders of one client and feed or product, in the order of their numbers.
+
+    A damaged one whose number nobody knows is the last: it may be the newest, and to give out an older one in its place would be wrong.
+    """
     owner = home.root / kind / safe(client, "client") / safe(name)
-    return sorted(_in(owner, kind, client, name), key=lambda each: each.number)
+    return sorted(_in(owner, kind, client, name), key=_placed)
+
+
+def _placed(each: Stored) -> tuple[bool, int]:
+    try:
+        return False, each.number
+    except RunError:
+        return True, 0
+
+
+def take_number(owner: Path, run: str) -> int:
+    """The next number of an owner's folder, whose lock is held, noted for a run; that of a damaged or removed run is never given again."""
+    noted = _numbers(owner)
+    places = [_placed(Stored("runs", "", "", folder.name, folder)) for folder in _published(owner)]
+    number = max([*noted.values(), *(known for _, known in places)], default=0) + sum(lost for lost, _ in places) + 1
+    write_json(_noted(owner), {**noted, run: number})
+    return number
+
+
+def _noted(owner: Path) -> Path:
+    """Beside the owner's folder, so that it outlives any damage within."""
+    return owner.with_name(f".{owner.name}.numbers.json")
+
+
+def _numbers(owner: Path) -> dict[str, int]:
+    try:
+        return {str(run): int(number) for run, number in read_json(_noted(owner)).items()}
+    except (OSError, ValueError, TypeError, AttributeError):  # what is lost is known from the runs themselves
+        return {}
 
 
 def find(home: Home, what: str, kind: Kind = "runs") -> Stored:
@@ -134,12 +179,14 @@ def verify(run: Stored) -> list[Damage]:
 
     Missing, changed, cut and added files are named, and a manifest that belongs to another run, client or feed.
     """
+    if lost := [Damage(name, "missing or unreadable") for name in (MANIFEST, RECORD) if not _readable(run, name)]:
+        return lost
     try:
         manifest, record = run.manifest, run.run
         listed = {name: FileEntry(**entry) for name, entry in {**record["files"], **manifest["files"]}.items()}
         foreign = [key for key in ("id", "kind", "client", "name") if manifest[key] != getattr(run, key)]
         foreign += ["key"] if run_id(manifest["key"]) != run.id else []
-    except (RunError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         return [Damage(MANIFEST, "missing or unreadable")]
     damages = [Damage(MANIFEST, f"its {key} is not this folder's") for key in foreign]
     damages += [damage for name, entry in sorted(listed.items()) for damage in _compared(run.folder / name, name, entry)]
@@ -186,6 +233,14 @@ def _compared(path: Path, name: str, entry: FileEntry) -> list[Damage]:
     return [] if FileEntry.of(path) == entry else [Damage(name, "changed")]
 
 
+def _readable(run: Stored, file: str) -> bool:
+    try:
+        _read(run, file)
+    except RunError:
+        return False
+    return True
+
+
 def _read(run: Stored, file: str) -> dict[str, Any]:
     try:
         data = read_json(run.folder / file)
@@ -218,9 +273,16 @@ def _owners(home: Home, kind: Kind, client: str | None, name: str | None) -> Ite
 
 
 def _in(owner: Path, kind: Kind, client: str, name: str) -> list[Stored]:
-    """Published folders only: a name with a dot is unfinished, a folder without a manifest is not ours."""
-    folders = [] if not owner.is_dir() else [f for f in owner.iterdir() if not f.name.startswith(".") and (f / MANIFEST).is_file()]
-    return [Stored(kind, client, name, folder.name, folder) for folder in folders]
+    return [Stored(kind, client, name, folder.name, folder) for folder in _published(owner)]
+
+
+def _published(owner: Path) -> list[Path]:
+    """Published folders only: a name with a dot is unfinished, and a folder that has neither a run's name nor a manifest is not ours.
+
+    A run appears by one rename, so that one without its manifest is neither unfinished nor to be resumed, but damaged.
+    """
+    folders = [] if not owner.is_dir() else [f for f in owner.iterdir() if f.is_dir() and not f.name.startswith(".")]
+    return [f for f in folders if _ID.fullmatch(f.name) or (f / MANIFEST).is_file()]
 
 
 def _not_one(home: Home, what: str, kind: Kind, choice: list[Stored]) -> RunError:

@@ -154,6 +154,37 @@ def test_one_damaged_record_hides_no_other_run(home: Home, file: str, content: s
     assert f"acme/churn@{bad.id}  damaged" in done.stdout
 
 
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_run_without_its_record_stops_no_other_and_keeps_its_number(home: Home, noted: bool) -> None:
+    first, second = publish(home, 1), publish(home, 2)
+    (second.folder / "run.json").write_text("{")
+    if not noted:
+        (home.root / "runs/acme/.churn.numbers.json").unlink()
+    third = publish(home, 3)
+    assert third.number == 3
+    assert [damage.path for damage in verify(find(home, second.id))] == ["run.json"]
+    order = [first.id, second.id, third.id] if noted else [first.id, third.id, second.id]
+    assert [each.id for each in of_owner(home, "runs", "acme", "churn")] == order
+    shutil.rmtree(first.folder)
+    shutil.rmtree(third.folder)
+    assert publish(home, 4).number == (4 if noted else 5)  # one is left out rather than given twice
+    assert f"acme/churn@{second.id}  damaged" in here("runs", "list", home=home.root).stdout
+
+
+def test_a_run_without_its_manifest_is_damaged(home: Home) -> None:
+    lost, good = publish(home, 1), publish(home, 2)
+    (lost.folder / "manifest.json").unlink()
+    (home.runs("acme", "churn") / f".{'0' * 16}.steps").mkdir()
+    assert {each.id for each in stored(home)} == {lost.id, good.id}
+    assert find(home, "acme/churn@latest") == good
+    told = here("runs", "verify", home=home.root)
+    assert told.exit_code == 1
+    assert f"acme/churn@{lost.id}: manifest.json: missing or unreadable" in told.stdout
+    listed = here("runs", "list", home=home.root).stdout.splitlines()
+    assert len(listed) == 2
+    assert f"acme/churn@{lost.id}  damaged" in listed
+
+
 def test_one_file_is_intact_or_the_run_is_damaged(home: Home) -> None:
     run = publish(home, 1)
     name = "pack/client/scores.csv"
