@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from connectors.reading import letters
+from connectors.reading import letters, signature
 from connectors.reading.decision import Decision
 from connectors.reading.source import Source, Survey
 from contracts.errors import SourceError
@@ -67,12 +67,8 @@ def _known(name: str) -> str:
 
 def _wide(survey: Survey) -> Decision | None:
     """UTF-16 without a mark: NULs nearly always on the same side."""
-    head = survey.head[: len(survey.head) // 2 * 2]
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if not head or max(even, odd) < 0.3 * (len(head) // 2) or min(even, odd) > 0.1 * max(even, odd):
-        return None
-    share = max(even, odd) / (len(head) // 2)
-    return Decision("utf-16-le" if odd > even else "utf-16-be", f"{share:.0%} of the byte pairs have a NUL on the same side", 0.95)
+    name = signature.utf16(survey.head)
+    return Decision(name, "the NULs of its ASCII characters stand on the same side of the byte pairs", 0.95) if name else None
 
 
 def _damaged_utf8(high: bytes) -> Decision | None:

@@ -13,7 +13,6 @@ from connectors.reading.decision import Decision, ReadingHints
 from connectors.reading.heading import DEEPEST as DEEPEST
 from contracts.errors import Place, SourceError
 
-
 SHORT = 8
 """Records of two fields that are names and values above a table, and no table."""
 Spans: TypeAlias = tuple[tuple[int, int | None], ...]
