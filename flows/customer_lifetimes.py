@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.assumption import Assumption
-from contracts.errors import Place, RowsError
+from contracts.errors import ModelError, Place, RowsError
 from flows import histories
+from flows.asof import later
 from flows.checkpoint import Kept
 from flows.conductor import Conductor
 from flows.expecting import Horizon, expect, fit_lifetimes, purchases
@@ -41,7 +42,7 @@ def by_lifetimes(conduct: Conductor, task: Task) -> Scored:
     horizon = Horizon(product.horizon_days)
     buckets = histories.buckets(base, task.day.day, task.client.time_zone, "bucket")
     counted = conduct.map(purchases, buckets, horizon)
-    fitted = conduct.run(fit_lifetimes, horizon, counted)
+    fitted = _fitted(conduct, task, horizon, counted)
     done = conduct.map(expect, buckets, counted, fitted, horizon)
     model, name = BgNbd.from_dict(fitted["model"]), f"{product.name}.{task.client.name}"
     expected, who = sum(part["expected"] for part in done), plural(model.customers, "customer")
@@ -60,6 +61,19 @@ def by_lifetimes(conduct: Conductor, task: Task) -> Scored:
             *_without(sum(part["without"] for part in counted)),
         ),
     )
+
+
+def _fitted(conduct: Conductor, task: Task, horizon: Horizon, counted: list[Kept]) -> Kept:
+    """The fit; where too little is known up to a day that was given, the error says which days there are."""
+    try:
+        found: Kept = conduct.run(fit_lifetimes, horizon, counted)
+    except ModelError as error:
+        hint = later(task.day, task.base, task.client.time_zone) if error.code == "MODEL-NOT-FITTED" else None
+        if hint is None:
+            raise
+        place = Place(client=task.client.name, feed=task.base.feed.feed)
+        raise ModelError(error.code, error.message, place=place, found=error.found, expected=error.expected, hint=hint) from None
+    return found
 
 
 def _nobody_left(model: BgNbd) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from contracts.errors import Place, RowsError
 from contracts.ledger import Ledger
 from flows import versions
-from flows.asof import as_of
+from flows.asof import as_of, check_day
 from flows.checkpoint import Kept
 from flows.choosing import Choice, choose
 from flows.conductor import Conductor
@@ -45,8 +45,8 @@ def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
     Raises
     ------
     MillraceError
-        Of the intake; PRODUCT-UNKNOWN, PRODUCT-NOT-SERVED, SUBMISSION-MISSING, ROWS-NONE, MODEL-MISSING, MODEL-DAMAGED, FEED-LOCKED,
-        DISK-FULL.
+        Of the intake; PRODUCT-UNKNOWN, PRODUCT-NOT-SERVED, SUBMISSION-MISSING, ROWS-NONE, AS-OF-BEFORE, KEY-DAMAGED, MODEL-MISSING,
+        MODEL-DAMAGED, FEED-LOCKED, DISK-FULL.
     """
     client, product = ordered(workspace, order)
     limits = Limits().with_policies(client.policies, client.name)
@@ -55,6 +55,8 @@ def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
     given = sources(workspace, order, product, arrived)
     _refuse_empty(given[product.base])
     task = Task(workspace, client, product, given, as_of(order.as_of, given.values()), limits)
+    if lines := given.get("transactions"):
+        check_day(task.day, lines, client.time_zone)
     choice = choose(workspace.home, product, client.name) if product.kind == "propensity" else None
     with open_run(workspace.home, "runs", (client.name, product.name), key_of(task, order, choice), now=workspace.now) as run:
         if run.stored is not None:

@@ -16,6 +16,7 @@ from contracts.assumption import Assumption, read_assumptions, write_assumptions
 from contracts.errors import RunError
 from flows import versions
 from flows.asof import assumptions as of_day
+from flows.asof import day_gates
 from flows.checkpoint import Kept
 from flows.conductor import step
 from flows.disk import disk_full, says_full
@@ -35,11 +36,11 @@ DRAFT = "The connector of {} is a draft: open questions remain about how its fil
 
 
 def gates_of(task: Task, scored: Scored) -> tuple[Gate, ...]:
-    """The gates that the product asks for."""
+    """The gates that the product asks for, and that of an as-of date which was given."""
     rows = [FeedRows(source.feed.table.title, ledger(source), faulty_rows(source)) for source in task.sources.values()]
     found = row_gates(rows, task.limits) if "rows" in task.product.gates else ()
     drifted = drift_gates(scored.compared, task.limits) if "drift" in task.product.gates and scored.compared else ()
-    return (*found, *drifted)
+    return (*found, *drifted, *day_gates(task.day, task.product.horizon_days))
 
 
 def facts_of(task: Task, order: Order, scored: Scored, ranked: Kept, arranged: Sequence[Kept], run: str) -> Facts:

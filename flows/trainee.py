@@ -12,7 +12,7 @@ from contracts.assumption import Assumption
 from contracts.contract import Contract
 from contracts.errors import SettingsError
 from flows import products
-from flows.asof import as_of
+from flows.asof import as_of, check_day
 from flows.conductor import Conductor
 from flows.lessons import lesson_rows
 from flows.limits import Limits
@@ -142,6 +142,8 @@ def of_feed(conduct: Conductor, workspace: Workspace, trainee: Trainee) -> Lesso
     order = Order(name, product.name, as_of=trainee.as_of)
     given = sources(workspace, order, product)
     day = as_of(trainee.as_of, given.values())
+    if lines := given.get("transactions"):
+        check_day(day, lines, client.time_zone)
     task = Task(workspace, client, product, given, day, Limits())
     past, _, _, fields, about = lesson_rows(conduct, task)
     batch, label = read_prepared(past), str(product.label)

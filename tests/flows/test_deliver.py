@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -39,6 +40,7 @@ from tests.flows.delivering import (
     delivered,
     facts_of,
     harbour,
+    here,
     order_lines,
     reproducible,
     scores,
@@ -203,6 +205,29 @@ def test_the_latest_day_in_the_data_where_no_file_says_when_it_was_written(tmp_p
     space = workspace(tmp_path / "home")
     run = delivered(space, Order("harbour", "lifetimes", arrived(tmp_path, "a"), pages="none"))
     assert (run.facts["as_of"], facts_of(run).evidence.as_of_how) == ("2026-06-28", "the latest date in the data")
+
+
+@pytest.mark.parametrize(("day", "outcome"), [("2026-09-26", "pass"), ("2026-09-27", "fail"), ("2030-01-01", "fail")])
+def test_a_day_far_after_the_data_holds_the_pack(tmp_path: Path, day: str, outcome: str) -> None:
+    arrival = str(arrived(tmp_path, "a")[0].paths[0])
+    done = here("deliver", "harbour/transactions", arrival, "--product", "lifetimes", "--as-of", day, "--json", home=tmp_path / "home")
+    told = json.loads(done.stdout)
+    assert (told["outcome"], done.exit_code) == (outcome, int(outcome == "fail"))
+    found = next(gate for gate in told["gates"] if gate["name"] == "as_of")
+    assert found["measured"] == (date.fromisoformat(day) - date(2026, 6, 28)).days
+    assert (found["limit"], found["outcome"]) == (90, outcome)
+    assert ("can be used" in told["sentence"]) == (outcome == "pass")
+
+
+@pytest.mark.parametrize(("day", "code"), [("2026-01-27", "AS-OF-BEFORE"), ("2026-01-28", "MODEL-NOT-FITTED")])
+def test_a_day_before_the_data_names_the_days_that_there_are(tmp_path: Path, day: str, code: str) -> None:
+    arrival = str(arrived(tmp_path, "a")[0].paths[0])
+    done = here("deliver", "harbour/transactions", arrival, "--product", "lifetimes", "--as-of", day, "--json", home=tmp_path / "home")
+    error = json.loads(done.stdout)["error"]
+    assert (done.exit_code, error["code"]) == (1, code)
+    assert "the orders run from 2026-01-28 to 2026-06-28" in error["hint"]
+    assert "--as-of" in error["hint"]
+    assert error["place"] == {"client": "harbour", "feed": "harbour/transactions"}
 
 
 def arrived(folder: Path, name: str, lines: Lines | None = None) -> tuple[Arrival, ...]:
