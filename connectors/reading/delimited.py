@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +19,7 @@ from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.dialect import Dialect
 from connectors.reading.layout import Layout, Spans
-from connectors.reading.quotes import Marks, Whole, fields_at, loose
+from connectors.reading.quotes import Marks, Whole, fields_at, loose, requoted
 from connectors.reading.scan import PROPER, UNCLOSED, UNDECODABLE, Records, scan
 from connectors.reading.source import Source, valid_utf8
 from contracts.errors import Place, SourceError
@@ -86,6 +88,7 @@ def read(source: Source, hints: ReadingHints, block_rows: int) -> tuple[Reading,
     return reading, _blocks(source, plan, block_rows)
 
 
+@lru_cache(maxsize=4)  # a file is sampled before it is taken in
 def _planned(source: Source, hints: ReadingHints) -> tuple[_Plan, Reading]:
     assert source.survey is not None
     chosen = encoding.decide(source.survey, hints.encoding)
@@ -176,6 +179,7 @@ def _stretches(source: Source, plan: _Plan) -> Iterator[_Stretch]:
         data = rest + piece
         records, stop, lines = scan(data, plan.marks, final)
         _find_undecodable(records, plan.dialect.encoding)
+        _open_behind_blanks(records, plan.marks)
         yield _stretch(records, record, line, plan)
         rest, record, line = data[stop:], record + len(records), line + lines
         if len(rest) > LONGEST:
@@ -214,6 +218,20 @@ def _find_undecodable(records: Records, name: str) -> None:
         at = np.flatnonzero(np.frombuffer(data, np.uint8) == byte[0])
         index = np.searchsorted(records.beyond, at, side="right")
         records.fault[index[index < len(records)]] = UNDECODABLE
+
+
+def _open_behind_blanks(records: Records, marks: Marks) -> None:
+    """Read quotes that open behind a delimiter and blanks, in records that only then have as many fields as the table."""
+    if marks.quote < 0 or bytes([32, marks.quote]) not in records.data:
+        return
+    edge, sign = re.escape(bytes([marks.delimiter])), bytes([marks.quote])
+    opening = re.compile(rb"(^|" + edge + rb") +(?=" + re.escape(sign) + rb")")
+    for i in np.flatnonzero((records.fields != marks.width) & (records.fault == PROPER)).tolist():
+        record, count = opening.subn(rb"\1", records.data[records.start[i] : records.end[i]])
+        found = fields_at(record, 0, marks) if count else None
+        if found is not None and len(found[0]) == marks.width and found[1] == len(record):
+            records.fields[i] = marks.width
+            records.rewritten[i] = requoted(found[0], found[3], marks)
 
 
 def _stretch(records: Records, first: int, line: int, plan: _Plan) -> _Stretch:
