@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,12 +55,12 @@ class Harm:
     extras: tuple[Extra, ...]
 
 
-def inflict(rows: Rows, form: Form, draws: Draws, rate: float, day: date) -> Harm:
-    """Damages for about `rate` of the rows, at most one a row."""
+def inflict(rows: Rows, form: Form, draws: Draws, rate: float, day: date, shares: Mapping[str, float]) -> Harm:
+    """Damages for about `rate` of the rows, at most one a row; `shares` by name of the kind, its own where absent."""
     kinds = kinds_for(rows.feed, form)
     hit = np.flatnonzero(draws.uniform("hit", rows.number) < rate)
     number = rows.number[hit]
-    which = draws.choice("kind", number, [kind.share for kind in kinds])
+    which = draws.choice("kind", number, [shares.get(kind.name, kind.share) for kind in kinds])
     where, how = draws.uniform("field", number), draws.uniform("how", number)
     wounds: list[Wound] = []
     lost: list[tuple[int, float]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -79,6 +80,7 @@ def rehearse(
     panel: int = 12_000,
     feeds: tuple[Feed, ...] = FEEDS,
     rate: float = RATE,
+    shares: Mapping[str, float] | None = None,
     chunk: int = CHUNK,
 ) -> Rehearsal:
     """Invent a retailer and write its files into a new or empty folder; the same arguments give the same bytes.
@@ -105,6 +107,8 @@ def rehearse(
         Leave one out to save time.
     rate : float
         Share of rows to be hurt (some cannot be, so about a tenth less are); zero writes clean files.
+    shares : mapping of str to float, optional
+        Weights of kinds of damage among those of a feed; a kind that it does not name keeps its own.
     chunk : int
         Customers made at a time; bounds memory and changes no byte.
 
@@ -123,7 +127,7 @@ def rehearse(
     start = people(seed, CUSTOMERS, np.arange(1), customers, last)
     first = buy(seed, CUSTOMERS, start, orders_per_customer, last)
     sendings = {
-        (feed, n): Sending(folder, truth, feed=feed, form=form, period=f"{day:%Y-%m}", day=day, seed=seed, rate=rate,
+        (feed, n): Sending(folder, truth, feed=feed, form=form, period=f"{day:%Y-%m}", day=day, seed=seed, rate=rate, shares=shares or {},
                            schema=_rows(feed, seed, start, first, last, last).truth.schema)
         for feed in feeds for n, day in enumerate(days)
     }  # fmt: skip
@@ -144,7 +148,7 @@ def rehearse(
         pq.write_table(research(seed, PANEL, panel, last - PANEL_BEFORE.days, orders_per_customer), table, compression="zstd")
     done = Rehearsal(folder, files, table, truth / "damages.parquet", truth / f"outcomes_{as_of:%Y-%m}.parquet", as_of)
     about = {"seed": seed, "customers": customers, "periods": periods, "form": form, "orders_per_customer": orders_per_customer}
-    _describe(done, {**about, "panel": panel, "rate": rate})
+    _describe(done, {**about, "panel": panel, "rate": rate, **({"shares": dict(shares)} if shares else {})})
     return done
 
 

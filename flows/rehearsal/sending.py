@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,14 +70,18 @@ class Sending:
         What it is: ``harbour_kunden_2026-06.csv`` of the export of a day.
     seed, rate
         Chance, and the share of rows to be hurt; zero also leaves out the repeated header and the totals.
+    shares : mapping of str to float
+        Weights of kinds, for those whose own is not wanted.
     schema : pyarrow.Schema
         Of the typed truth.
     """
 
     def __init__(
-        self, folder: Path, truth: Path, *, feed: Feed, form: Form, period: str, day: date, seed: int, rate: float, schema: pa.Schema
-    ) -> None:
+        self, folder: Path, truth: Path, *, feed: Feed, form: Form, period: str, day: date, seed: int, rate: float,
+        shares: Mapping[str, float], schema: pa.Schema,
+    ) -> None:  # fmt: skip
         self.feed, self.form, self.period, self.day, self.rate = feed, form, period, day, rate
+        self._shares = shares
         self.path = folder / f"{STEMS[feed]}_{period}.{form}"
         self.damages_path = truth / f"{self.path.stem}.damages.parquet"
         self._headers = HEADERS[feed]
@@ -106,7 +111,7 @@ class Sending:
         """Append rows; the header comes once more before the row at `header_before`."""
         if not len(rows):
             return
-        harm = inflict(rows, self.form, self._draws, self.rate, self.day)
+        harm = inflict(rows, self.form, self._draws, self.rate, self.day, self._shares)
         soon = [extra for extra in harm.extras if not extra.late]
         repeats = [] if header_before is None or not self.rate else [header_before]
         places = np.concatenate([np.arange(len(rows)) * 4 + 1, [e.row * 4 + 2 for e in soon], [row * 4 for row in repeats]])

@@ -6,9 +6,11 @@ new texts where a damage needs two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html.entities import codepoint2name
 
 from flows.rehearsal.wording import KNOWN_WORDS
 
@@ -46,6 +48,8 @@ Spoilt = str | dict[str, str] | None
 
 NULL_WORDS = ("k.A.", "n/a", "unbekannt", "-", "keine Angabe", "#NV")
 UNKNOWN = {"segment": "Z9", "marketing_consent": "?", "gender": "Firma", "channel": "99"}
+SERIAL_ZERO = date(1899, 12, 30)
+_INNER = re.compile(r"(?<=[^\W\d_])[^\x00-\x7f](?=[^\W\d_])")
 MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember")
 
 
@@ -93,6 +97,11 @@ def null_word(cell: Cell) -> Spoilt:
     return NULL_WORDS[cell.pick(len(NULL_WORDS))]
 
 
+def flag_in_another_word(cell: Cell) -> Spoilt:
+    """Yes or no in another language or another system's words."""
+    return (("yes", "no"), ("Ja", "Nein"), ("oui", "non"), ("true", "false"), ("1", "0"))[cell.pick(5)][cell.text != "J"]
+
+
 def names_swapped(cell: Cell) -> Spoilt:
     """First and last name in each other's column."""
     return {"first_name": cell.row["last_name"] or "", "last_name": cell.text}
@@ -112,6 +121,26 @@ def mojibake(cell: Cell) -> Spoilt:
 def double_mojibake(cell: Cell) -> Spoilt:
     """The same twice."""
     return None if cell.text.isascii() else cell.text.encode().decode("cp1252").encode().decode("cp1252")
+
+
+def html_entity(cell: Cell) -> Spoilt:
+    """Letters beyond ASCII as a page of the web names or numbers them.
+
+    Examples
+    --------
+    >>> html_entity(Cell("Schön", "city", {}, 0.0, date(2026, 6, 30))), html_entity(Cell("Schön", "city", {}, 0.9, date(2026, 6, 30)))
+    ('Sch&ouml;n', 'Sch&#246;n')
+    """
+    if cell.text.isascii():
+        return None
+    named = codepoint2name if cell.draw < 0.5 else {}
+    return "".join(sign if sign.isascii() else f"&{named.get(ord(sign), f'#{ord(sign)}')};" for sign in cell.text)
+
+
+def lost_letter(cell: Cell) -> Spoilt:
+    """A question mark for a letter beyond ASCII that stands between others."""
+    changed = _INNER.sub("?", cell.text)
+    return changed if changed != cell.text else None
 
 
 def swap_one(text: str, old: str, new: str, draw: float) -> str | None:
@@ -147,6 +176,23 @@ def thousands_dot(cell: Cell) -> Spoilt:
 def currency_sign(cell: Cell) -> Spoilt:
     """A sign or code of the currency beside the number."""
     return (f"{cell.text} €", f"{cell.text}€", f"EUR {cell.text}", f"{cell.text} EUR")[cell.pick(4)]
+
+
+def thousands_blank(cell: Cell) -> Spoilt:
+    """Thousands grouped by a blank, a no-break space or an apostrophe."""
+    grouped = thousands_dot(cell)
+    sign = (" ", "\N{NO-BREAK SPACE}", "'", "’")[cell.pick(4)]
+    return grouped.replace(".", sign) if isinstance(grouped, str) else None
+
+
+def apostrophe_before_number(cell: Cell) -> Spoilt:
+    """The sign with which a spreadsheet is told to take a number for text."""
+    return f"'{cell.text}"
+
+
+def unit_behind_number(cell: Cell) -> Spoilt:
+    """A unit that the column does not count in."""
+    return f"{cell.text}{(' %', '%', ' kg', ' Stk.', ' h')[cell.pick(5)]}"
 
 
 def trailing_minus(cell: Cell) -> Spoilt:
@@ -215,6 +261,17 @@ def month_name_date(cell: Cell) -> Spoilt:
     return f"{int(cell.text[:2])}. {MONTHS[int(cell.text[3:5]) - 1]} {cell.text[6:]}"
 
 
+def serial_date(cell: Cell) -> Spoilt:
+    """Days since the last but one day of 1899, as spreadsheets count them.
+
+    Examples
+    --------
+    >>> serial_date(Cell("03.05.1987", "birth_date", {}, 0.0, date(2026, 6, 30)))
+    '31900'
+    """
+    return str((parsed(cell.text) - SERIAL_ZERO).days)
+
+
 def month_first(cell: Cell) -> Spoilt:
     """Month and day in American order, the day above twelve."""
     sign = "/" if cell.draw < 0.5 else "."
@@ -260,6 +317,11 @@ def before_signup(cell: Cell) -> Spoilt:
 def lost_leading_zero(cell: Cell) -> Spoilt:
     """A postcode taken for a number."""
     return cell.text[1:] if cell.text.startswith("0") else None
+
+
+def neighbours_swapped(cell: Cell) -> Spoilt:
+    """Postcode and town in each other's column."""
+    return {"postcode": cell.row["city"] or "", "city": cell.text} if cell.row["city"] else None
 
 
 def phone_with_letters(cell: Cell) -> Spoilt:
@@ -317,12 +379,13 @@ SPOILERS: Mapping[str, Callable[[Cell], Spoilt]] = {
     **{
         function.__name__: function
         for function in (
-            misspelt_category, wrong_case, stray_blanks, null_word, names_swapped, mojibake, double_mojibake, letter_o_for_zero,
-            letter_l_for_one, decimal_point, thousands_dot, currency_sign, trailing_minus, number_as_text, negative_money, factor_ten,
-            typo_in_income, typo_in_amount, lost_comma, return_as_sale, two_digit_year, iso_date, month_name_date, month_first,
-            day_month_swapped, impossible_day, future_birth_date, birth_in_1843, placeholder_date, future_order_date, lost_leading_zero,
-            phone_with_letters, email_without_at, email_with_blank, scientific_id, line_break_in_cell, extra_delimiter, bare_line_break,
-            open_quote,
+            misspelt_category, wrong_case, stray_blanks, null_word, flag_in_another_word, html_entity, lost_letter, thousands_blank,
+            apostrophe_before_number, unit_behind_number, serial_date, neighbours_swapped, names_swapped, mojibake, double_mojibake,
+            letter_o_for_zero, letter_l_for_one, decimal_point, thousands_dot, currency_sign, trailing_minus, number_as_text,
+            negative_money, factor_ten, typo_in_income, typo_in_amount, lost_comma, return_as_sale, two_digit_year, iso_date,
+            month_name_date, month_first, day_month_swapped, impossible_day, future_birth_date, birth_in_1843, placeholder_date,
+            future_order_date, lost_leading_zero, phone_with_letters, email_without_at, email_with_blank, scientific_id,
+            line_break_in_cell, extra_delimiter, bare_line_break, open_quote,
         )
     },
     "no_break_space": lambda cell: f"{cell.text}\N{NO-BREAK SPACE}",
