@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 from connectors.reading.decision import Decision
@@ -35,6 +37,7 @@ SURE = 0.15
 """What another code page must have over cp1252, the most usual one."""
 
 
+@lru_cache(maxsize=8)  # every way to read a file asks for the same text
 def guess(high: bytes) -> Decision | None:
     """The code page in which the letters are those of one language; None where that is cp1252 or not sure.
 
@@ -75,13 +78,15 @@ def share(high: bytes, page: str, languages: tuple[str, ...] = ()) -> float:
     (1.0, 0.33)
     """
     text = high.decode(page, "replace")
-    signs = [sign for sign in text if sign > "\x7f" and sign not in SIGNS]
-    signs += [sign for before, sign in pairwise(text) if (sign in ALONE and before.isalpha()) or (before in ALONE and sign.isalpha())]
+    signs = Counter(sign for sign in text if sign > "\x7f" and sign not in SIGNS)
+    for (before, sign), n in Counter(pairwise(text)).items():
+        if (sign in ALONE and before.isalpha()) or (before in ALONE and sign.isalpha()):
+            signs[sign] += n
     if not signs:
         return 0.0
-    known = max(sum(_low(sign) in letters for sign in signs) for letters in languages or LANGUAGES[page])
-    words = re.findall(r"[^\W\d_]{2,}", text)
-    return max(0, known - sum(_odd(word, page in SCRIPTS) for word in words)) / len(signs)
+    known = max(sum(n for sign, n in signs.items() if _low(sign) in letters) for letters in languages or LANGUAGES[page])
+    words = Counter(re.findall(r"[^\W\d_]{2,}", text))
+    return max(0, known - sum(n * _odd(word, page in SCRIPTS) for word, n in words.items())) / signs.total()
 
 
 def _odd(word: str, script: bool) -> int:

@@ -14,6 +14,7 @@ from unicodedata import category
 import typer
 
 from contracts.errors import MillraceError
+from flows.loading import loading
 
 if TYPE_CHECKING:
     from flows.workspace import Workspace
@@ -128,8 +129,9 @@ def workspace() -> Workspace:
     SettingsError
         Of settings and home.
     """
-    from flows.settings import load
-    from flows.workspace import Workspace
+    with loading():
+        from flows.settings import load
+        from flows.workspace import Workspace
 
     return Workspace.of(load())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands.console import Console, Json, Quiet, Verbose, Via, conduct, speaking, way, workspace
+from flows.loading import loading
 
 if TYPE_CHECKING:
     from flows.intake import Arrival
@@ -39,12 +40,16 @@ def deliver(
     if pages not in ("all", "client", "none"):
         raise typer.BadParameter("it is all, client or none", param_hint="--pages")
     with speaking(as_json=as_json, quiet=quiet, verbose=verbose) as console:
+        with loading():
+            import scipy.special  # noqa: F401  before pandas and the like: skops looks for each of its functions in all that is there
+
         space = workspace()
         orders = _orders(space, client, files or [], product, draft=draft, as_of=as_of.date() if as_of else None, pages=pages)
-        from flows.commands.summary import document, lines  # after the order is known to be one: what follows is heavy
-        from flows.deliver import deliver as pipeline
-        from flows.gates import EXIT_CODES
-        from flows.parcel import copy_pack
+        with loading():  # after the order is known to be one: what follows is heavy
+            from flows.commands.summary import document, lines
+            from flows.deliver import deliver as pipeline
+            from flows.gates import EXIT_CODES
+            from flows.parcel import copy_pack
 
         runs = []
         for order in orders:
@@ -60,9 +65,10 @@ def deliver(
 def _orders(space: Workspace, client: str, files: list[str], product: str | None, **more: Any) -> list[Order]:
     from dataclasses import replace
 
-    from flows import products
-    from flows.arrivals import inbox, named
-    from flows.order import Order
+    with loading():
+        from flows import products
+        from flows.arrivals import inbox, named
+        from flows.order import Order
 
     name, _, feed = client.partition("/")
     spec = space.client(name)
