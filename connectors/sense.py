@@ -1,4 +1,4 @@
-"""What a value betrays beside its neighbours and the file's own date: impossible days, lost zeros, contradictions."""
+"""What a value betrays beside its neighbours and the file's own date: impossible days, lost zeros and letters, contradictions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.columns import BIRTH, Column, Setting
-from connectors.parsing.cells import Mask, flags
+from connectors.parsing.cells import Mask, flags, layout, owners
 from connectors.parsing.countries import POSTCODE_DIGITS
 from connectors.parsing.moments import day_of
 from connectors.relation import AMOUNT, amounts, successions
@@ -19,11 +19,14 @@ from contracts.origin import Origin
 OLDEST = 120
 PLACEHOLDERS = (date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1901, 1, 1), date(1, 1, 1), date(9999, 12, 31))
 """Days that systems write for nothing."""
+NAMES = frozenset(("first_name", "last_name", "street", "city", "region", "occupation"))
+"""Fields of words in which no question mark stands before a letter; free text may hold one."""
+LOST = r"(?:^|\pL)\?\pL"
 EPOCH = date(1970, 1, 1)
 
 
 def judge(columns: dict[str, Column], contract: Contract, setting: Setting) -> dict[str, Column]:
-    """The columns with what their values betray: flagged, and zeros put back."""
+    """The columns with what their values betray: flagged, or zeros and towns put back in their place."""
     judged = dict(columns)
     if setting.multiplied and set(AMOUNT) <= set(columns):
         judged["amount"] = amounts(columns)
@@ -31,7 +34,10 @@ def judge(columns: dict[str, Column], contract: Contract, setting: Setting) -> d
         word = contract.fields[name].type_word
         if word in ("day", "moment"):
             judged[name] = _plausible(name, column, word, setting)
+    for name in sorted(NAMES & set(judged)):
+        judged[name] = judged[name].failing("lost_letter", _without_letter(judged[name].values))
     if "postcode" in judged:
+        judged |= _in_place(judged, setting)
         judged["postcode"] = _padded(judged["postcode"], judged.get("country"), setting)
     return successions(judged)
 
@@ -57,6 +63,44 @@ def _plausible(name: str, column: Column, word: str, setting: Setting) -> Column
 
 def _number(day: date) -> int:
     return (day - EPOCH).days
+
+
+def _without_letter(values: pa.Array) -> Mask:
+    """Words with a question mark for a letter that some program could not write."""
+    found = np.zeros(len(values), bool)
+    data, start, length = layout(values)
+    rows = owners(np.flatnonzero(data == ord("?")), start, length)
+    found[rows] = flags(pc.match_substring_regex(values.take(pa.array(rows)), LOST))
+    return found
+
+
+def _in_place(columns: dict[str, Column], setting: Setting) -> dict[str, Column]:
+    """Postcode and town, in each other's column put right; a postcode without a digit and a town of digits alone are flagged."""
+    code, town = columns["postcode"], columns.get("city")
+    wordy = flags(pc.match_substring_regex(code.values, r"^[^0-9]*\pL[^0-9]*$"))
+    wordy &= _lives_in_digits(columns.get("country"), setting)
+    if town is None:
+        return {"postcode": code.failing("digits", wordy)}
+    digits = flags(pc.match_substring_regex(town.values, r"^[0-9]+$"))
+    both = wordy & digits & flags(pc.match_substring_regex(town.values, r"^[0-9]{4,5}$"))
+    code, town = _exchanged(code, town, both), _exchanged(town, code, both)
+    return {"postcode": code.failing("digits", wordy & ~both), "city": town.failing("words", digits & ~both)}
+
+
+def _exchanged(column: Column, other: Column, rows: Mask) -> Column:
+    """A column with another's values in some rows."""
+    if not rows.any():
+        return column
+    values = pc.if_else(pa.array(rows), other.values, column.values)
+    return Column(values, np.where(rows, np.uint8(Origin.REPAIRED), column.origins), column.failures)
+
+
+def _lives_in_digits(country: Column | None, setting: Setting) -> Mask | bool:
+    """Rows of countries whose postcodes are digits."""
+    if country is None:
+        return setting.country in POSTCODE_DIGITS
+    known = pa.array(sorted(POSTCODE_DIGITS), country.values.type)
+    return flags(pc.is_in(country.values.fill_null(setting.country), value_set=known))
 
 
 def _padded(column: Column, country: Column | None, setting: Setting) -> Column:

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.parsing.cells import Parsed, Whole, flags, layout, owners
-from connectors.parsing.texts import tidy, vacant
+from connectors.parsing.cells import Parsed, Whole, flags, layout, mended, owners
+from connectors.parsing.texts import tidy, unmarked, vacant
 
 SCIENTIFIC = r"^-?[0-9]([.,][0-9]+[eE][+]?[0-9]+|[eE][+][0-9]+)$"
 """A long number as a narrow column of a spreadsheet shows it; its last digits are lost. A bare ``1E5`` may be a code and stays."""
@@ -21,11 +21,13 @@ def parse(values: pa.Array, nulls: frozenset[str], *, floated: bool = True) -> P
 
     Examples
     --------
-    >>> parsed = parse(pa.array([" 00123", "17850.0", "1,0020E+11", "1E5", "", None]), frozenset())
+    >>> parsed = parse(pa.array([" 00123", "17850.0", "1,0020E+11", "1E5", "'007", "", None]), frozenset())
     >>> parsed.values.to_pylist(), parsed.bad.tolist()
-    (['00123', '17850', None, '1E5', None, None], [False, False, True, False, False, False])
+    (['00123', '17850', None, '1E5', '007', None, None], [False, False, True, False, False, False, False])
     """
     values, repaired = tidy(values)
+    values, bared = mended(values, _marked(values), unmarked)
+    repaired |= bared
     data, _, _ = layout(values)
     bad = np.zeros(len(values), bool)
     if floated and (data == 0x2E).any():
@@ -37,6 +39,14 @@ def parse(values: pa.Array, nulls: frozenset[str], *, floated: bool = True) -> P
     if gone.any():
         values = pc.if_else(pa.array(gone), pa.scalar(None, values.type), values)
     return Parsed(values, bad & ~empty, repaired & ~gone, "scientific")
+
+
+def _marked(values: pa.Array) -> Whole:
+    """Texts that begin with an apostrophe."""
+    data, start, length = layout(values)
+    full = np.flatnonzero(length > 0)
+    found: Whole = full[data[start[full]] == ord("'")]
+    return found
 
 
 def _with_exponent(values: pa.Array) -> Whole:

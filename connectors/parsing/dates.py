@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.parsing.cells import Mask, Parsed, Whole, by_unique, flags, layout
-from connectors.parsing.texts import trim, vacant
+from connectors.parsing.texts import trim, unmarked, vacant
 
 Order = Literal["dmy", "mdy", "ymd"]
 EPOCH = date(1970, 1, 1)
@@ -228,6 +228,8 @@ def local_of(text: str, style: DateStyle) -> tuple[datetime | None, bool]:
     >>> local_of("30. Februar 2020", DateStyle())
     (None, False)
     """
+    if (bare := unmarked(text)) != text:
+        return local_of(bare, style)[0], True
     for pattern in (_NUMERIC, _DAY_WORD, _WORD_DAY, _COMPACT):
         match = pattern.fullmatch(text)
         if match and not match["z"]:

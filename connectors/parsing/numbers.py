@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.parsing.cells import Mask, Parsed, Whole, by_unique, flags, indices, layout
-from connectors.parsing.texts import trim, vacant
+from connectors.parsing.texts import trim, unmarked, vacant
 
 LONGEST = 18
 LARGEST = 2.0**53
@@ -204,8 +204,12 @@ def number_of(text: str, style: NumberStyle) -> tuple[float | None, bool]:
     >>> style = NumberStyle(",", ".")
     >>> number_of("(1.200,5)", style), number_of("1.5E3", style), number_of("98l,5", style), number_of("12.3.4", style)
     ((-1200.5, False), (None, False), (981.5, True), (None, False))
+    >>> number_of("'12,5", style)
+    (12.5, True)
     """
     body, sign = trim(text), 1.0
+    if (bare := unmarked(body)) != body:
+        return number_of(bare, style)[0], True
     if re.fullmatch(r"\(.+\)", body):
         body, sign = body[1:-1].strip(), -1.0
     if body.endswith("%"):

@@ -1,7 +1,8 @@
-"""Free text: blanks at the edges, control characters, mojibake. Everything else stays as it is."""
+"""Free text: blanks at the edges, control characters, entities of the web, mojibake. Everything else stays as it is."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -16,7 +17,10 @@ _WIDE = np.zeros(256, bool)
 _WIDE[[0xC2, 0xE1, 0xE2, 0xE3, 0xEF]] = True
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _LOW, _HIGH = re.compile(r"[\x00-\x1f\x7f]"), re.compile(r"[\x80-\x9f]")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
+MARKED = re.compile(r"'[-+]?[0-9][-+0-9.,:/()%€ ]*")
+"""A number for which a spreadsheet was told that it is text."""
 LATIN = "\u017f"
 """The last of the letters that one pair of bytes is believed to be; of others two must come together: ``Spaß“`` is no mojibake."""
 _PUNCTUATION = "‚„“”‘’–—…•‹›€™"
@@ -25,7 +29,7 @@ _UNDEFINED = {chr(byte): byte for byte in range(0x80, 0xA0)}
 
 
 def parse(values: pa.Array, nulls: frozenset[str]) -> Parsed:
-    """Text as text: trimmed, one blank for control characters, mojibake mended; null words become null.
+    """Text as text: trimmed, one blank for control characters, entities and mojibake mended; null words become null.
 
     Examples
     --------
@@ -59,7 +63,7 @@ def _like(data: Bytes, start: Whole, length: Whole, words: list[bytes]) -> Whole
 
 
 def tidy(values: pa.Array, nulls: frozenset[str] | None = None) -> tuple[pa.Array, Mask]:
-    """Blanks at the edges go, and words for nothing; control characters and mojibake are mended, and the mask says where."""
+    """Blanks at the edges go, and words for nothing; control characters, entities and mojibake are mended, and the mask says where."""
     data, start, length = layout(values)
     suspect = np.zeros(len(values), bool) if nulls is None else vacant(values, nulls)
     for rows in _suspects(data, start, length) if len(data) else ():
@@ -69,7 +73,7 @@ def tidy(values: pa.Array, nulls: frozenset[str] | None = None) -> tuple[pa.Arra
 
 def _settled(text: str, nulls: frozenset[str] | None) -> tuple[str | None, bool]:
     bare = trim(text)
-    clean = unscrambled(_spaced(bare, _LOW))
+    clean = unscrambled(_spaced(trim(unescaped(bare)), _LOW))
     clean = _spaced(clean, _HIGH)  # what still is a control character beyond ASCII is no sign of any text
     if nulls is not None and (not clean or clean in nulls):
         return None, False
@@ -81,8 +85,9 @@ def _spaced(text: str, control: re.Pattern[str]) -> str:
 
 
 def _suspects(data: Bytes, start: Whole, length: Whole) -> Iterator[Whole]:
-    """Texts that may have blanks at the edges, control characters or mojibake."""
+    """Texts that may have blanks at the edges, control characters, entities or mojibake."""
     yield _edges(data, start, length)
+    yield owners(np.flatnonzero(data == ord("&")), start, length)
     if data.min() < 32 or (data == 0x7F).any():
         yield owners(np.flatnonzero((data < 32) | (data == 0x7F)), start, length)
     if data.max() >= 0x80:
@@ -105,9 +110,36 @@ def _edges(data: Bytes, start: Whole, length: Whole) -> Whole:
     return rows
 
 
+def unmarked(text: str) -> str:
+    """A number without the apostrophe by which a spreadsheet was told to take it for text.
+
+    Examples
+    --------
+    >>> unmarked("'00123"), unmarked("'n'"), unmarked("'68er'")
+    ('00123', "'n'", "'68er'")
+    """
+    return text[1:] if MARKED.fullmatch(text) else text
+
+
 def trim(text: str) -> str:
     """Without blanks of any kind at the edges."""
     return text.strip().strip(ODD + " \t\r\n")
+
+
+def unescaped(text: str) -> str:
+    """Letters that the web's entities stand for, escaped once or more often; an ampersand of another kind stays.
+
+    Examples
+    --------
+    >>> unescaped("Gr&uuml;n &amp;amp; S&#246;hne"), unescaped("AT&T; Fish & Chips")
+    ('Grün & Söhne', 'AT&T; Fish & Chips')
+    """
+    while "&" in text:
+        better = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
+        if better == text:
+            break
+        text = better
+    return text
 
 
 def unscrambled(text: str) -> str:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from connectors.parsing.cells import Parsed, by_unique
-from connectors.parsing.texts import trim, unscrambled
+from connectors.parsing.texts import trim, unescaped, unscrambled
 
 Target = str | bool
 BEST, MARGIN, SHORTEST, ONE_SLIP = 85.0, 10.0, 4, 5
@@ -102,7 +102,7 @@ def _settle(text: str, words: WordList, nulls: frozenset[str]) -> tuple[Target |
         return words.meaning.get(word, words.folded.get(fold(word))), False, False
     if not word or word in nulls:
         return None, False, False
-    mended = fold(unscrambled(word))
+    mended = fold(unscrambled(unescaped(word)))
     near = words.folded.get(mended, closest(mended, words.folded) if words.fuzzy else None)
     if near is not None:
         return near, False, True
