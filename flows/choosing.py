@@ -49,11 +49,12 @@ def choose(home: Home, product: Product, client: str) -> Choice | None:
     Raises
     ------
     ModelError
-        MODEL-DAMAGED, MODEL-UNKNOWN-TYPE, MODEL-OTHER-LIBRARY.
+        MODEL-MISSING where versions are stored but none is in use; MODEL-DAMAGED, MODEL-UNKNOWN-TYPE, MODEL-OTHER-LIBRARY.
     """
     for name in (f"{product.name}.{client}", product.name):
         version = store.champion(home.root, name)
         if version is None:
+            _refuse_unused(home, name, client)
             continue
         found = loaded(home.root, name, version)
         if not found.card.scope.allows(client):
@@ -61,6 +62,18 @@ def choose(home: Home, product: Product, client: str) -> Choice | None:
         layout, profile = described(found.profile)
         return Choice(name, found.version.version, found.version.seal, found.card, profile, layout)
     return None
+
+
+def _refuse_unused(home: Home, name: str, client: str) -> None:
+    """A model that is there must not be passed over for the want of a note which version is in use."""
+    stored = [version.version for version in store.versions(home.root, name)]
+    usable = [number for number in stored if store.show(home.root, name, number).scope.allows(client)]
+    if usable:
+        raise ModelError(
+            "MODEL-MISSING", f"models of {name} are stored, but none is in use", place=Place(client=client),
+            found=", ".join(f"{name}@{number}" for number in usable[-5:]), expected="a version in use",
+            hint=f"millrace models promote {name}@{usable[-1]}; champion.json, which names it, is lost",
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=4)
