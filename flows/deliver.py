@@ -28,6 +28,7 @@ from flows.run import Run, open_run
 from flows.runs import Stored, sound
 from flows.scored import Scored
 from flows.workspace import Workspace
+from models import reference
 from reports.facts import Facts
 
 Made = tuple[list[tuple[Kept | Path, str]], tuple[str, ...], dict[str, Any]]
@@ -50,6 +51,7 @@ def deliver(conduct: Conductor, workspace: Workspace, order: Order) -> Stored:
     """
     client, product = ordered(workspace, order)
     limits = Limits().with_policies(client.policies, client.name)
+    workspace.home.check_secret(client.name)
     arrived = [intake(conduct, workspace, arrival) for arrival in order.arrivals]
     check_named(workspace, order)
     given = sources(workspace, order, product, arrived)
@@ -96,6 +98,8 @@ def key_of(task: Task, order: Order, choice: Choice | None) -> dict[str, Any]:
 
 
 def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, run: Run) -> Made:
+    if choice and order.pages == "all":  # the drift page shows these rows
+        reference.check(task.workspace.home.root, choice.name, choice.card.trained.reference)
     steps = conduct.at(run.steps)
     scored = _scored(steps, task, choice)
     ranked = steps.run(rank, Ranked(), scored.parts)

@@ -24,6 +24,7 @@ from flows.disk import room
 from flows.home import Home
 from flows.lock import held
 from flows.settings import Settings
+from flows.standing import standing
 from flows.versions import PACKAGES, ROOT
 
 NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.s3fs", "fuse.gcsfuse"})
@@ -188,6 +189,18 @@ def home(root: Path) -> Iterator[Finding]:
     else:
         yield Finding("home", "wrong", f"MILLRACE_HOME has mode {mode:04o}: others may read it", "use a disk that keeps modes")
     yield _disk(found.root)
+    yield from stored(found)
+
+
+def stored(home: Home) -> Iterator[Finding]:
+    """References and secrets, on which everything trained rests; `millrace runs verify` looks at the runs, too."""
+    found = standing(home)
+    damaged = [(place, one) for place, damages in found.items() for one in damages]
+    for place, one in damaged:
+        remedy = "restore it from a backup" if place.startswith("keys/") else "restore it from a backup, or train again"
+        yield Finding("stored", "wrong", f"{place} is damaged: {one.what}", remedy)
+    if found and not damaged:
+        yield Finding("stored", "ok", f"{len(found)} references and secrets are whole")
 
 
 def _locks(root: Path) -> None:

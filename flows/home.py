@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.errors import RunError, SettingsError, shape
+from contracts.errors import Place, RunError, SettingsError, shape
 from flows.disk import make_private, sync
 
 SECRET_BYTES = 32
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-KINDS = frozenset({"submissions", "runs", "references", "models", "memory", "keys"})
+KINDS = frozenset({"submissions", "runs", "references", "models", "memory", "keys", "checks"})
 """What a home holds."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 
@@ -121,23 +122,58 @@ class Home:
         return make_private(self.root / "keys")
 
     def secret(self, client: str) -> bytes:
-        """The client's secret for tokens: 32 random bytes, made once.
+        """The client's secret for tokens: 32 random bytes, made once, with a check value beside the keys by which another one is noticed.
 
         Two processes that ask at the same moment get the same secret: the file appears by a hard link, which the second cannot make.
 
         Raises
         ------
         RunError
-            KEY-DAMAGED when the file does not hold 32 bytes.
+            KEY-DAMAGED when the file is lost, does not hold 32 bytes, or holds others than those that tokens were made with.
         """
-        path = self.keys / f"{safe(client, 'client')}.key"
-        if not path.exists():
-            _make_secret(path)
-        data = path.read_bytes()
-        if len(data) != SECRET_BYTES:
+        path, noted = self._key(client), self._check(client)
+        known = noted.exists()  # before the key is looked for: another process writes the key first
+        if not known and not path.exists():
+            _publish(path, secrets.token_bytes(SECRET_BYTES))
+        data = self._sound(client)
+        if not known:
+            make_private(noted.parent)
+            _publish(noted, _check_value(data, client))
+        return data
+
+    def check_secret(self, client: str) -> None:
+        """Refuse a secret that is not the one that the client's tokens were made with; one that was never made is fine.
+
+        Raises
+        ------
+        RunError
+            KEY-DAMAGED.
+        """
+        if self._key(client).exists() or self._check(client).exists():
+            self._sound(client)
+
+    def holders(self) -> tuple[str, ...]:
+        """Clients that have, or had, a secret."""
+        folders = (self.root / "keys", self.root / "checks")
+        return tuple(sorted({path.stem for folder in folders if folder.is_dir() for path in folder.glob("[!.]*.*")}))
+
+    def _key(self, client: str) -> Path:
+        return self.keys / f"{safe(client, 'client')}.key"
+
+    def _check(self, client: str) -> Path:
+        return self.root / "checks" / f"{safe(client, 'client')}.check"
+
+    def _sound(self, client: str) -> bytes:
+        path, noted = self._key(client), self._check(client)
+        data = path.read_bytes() if path.is_file() else b""
+        found = "no file" if not path.is_file() else f"{len(data)} bytes" if len(data) != SECRET_BYTES else None
+        if found is None and noted.exists() and not hmac.compare_digest(noted.read_bytes(), _check_value(data, client)):
+            found = "another secret than the one that its tokens were made with"
+        if found is not None:
             raise RunError(
-                "KEY-DAMAGED", f"the secret of client {client} is damaged", found=f"{len(data)} bytes", expected=f"{SECRET_BYTES} bytes",
-                hint="restore it from a backup: with another secret, tokens no longer match earlier ones",
+                "KEY-DAMAGED", f"the secret of client {client} is damaged", place=Place(client=client), found=found,
+                expected=f"the {SECRET_BYTES} bytes that were made for it",
+                hint=f"restore keys/{client}.key from a backup: with another secret, tokens no longer match earlier ones",
             )  # fmt: skip
         return data
 
@@ -152,19 +188,25 @@ def _not_ours(root: Path) -> str | None:
     return f"a folder that is open to others and holds {len(others)} other entries" if others else None
 
 
-def _make_secret(path: Path) -> None:
+def _check_value(secret: bytes, client: str) -> bytes:
+    """Says whether a secret is the same, and nothing else of it."""
+    return hmac.digest(secret, f"the secret of {client}".encode(), "sha256")
+
+
+def _publish(path: Path, data: bytes) -> None:
+    """Write a private file that appears whole, unless another process was first."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(SECRET_BYTES))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         fresh.chmod(0o600)
         try:
             os.link(fresh, path)
         except FileExistsError:
-            return  # another process was first: its secret is the client's
+            return  # another process was first: what it wrote counts
         sync(path.parent)
     finally:
         fresh.unlink(missing_ok=True)

@@ -105,11 +105,11 @@ def save(
     columns = {f.name: str(f.type) for f in rows.schema}
     facts = Reference(name, label, _rate(rows, label), len(rows), columns, scope, source, as_of)
     files = {ROWS: _parquet(rows), FACTS: canonical_json(facts.as_dict())}
-    digest = sha256_bytes(b"".join(sha256_bytes(data).encode() for data in files.values()))[:HASH_LENGTH]
+    digest = _digest(files)
     final = folder.named(home, "references", name, digest)
     with folder.alone(final.parent):
         if final.exists():
-            folder.read(final, f"the reference {name}")  # stored before, and still whole
+            check(home, name, digest)  # stored before, and still whole
         else:
             folder.publish(final, files)
     return digest
@@ -126,11 +126,29 @@ def load(home: Path, name: str, digest: str, *, client: str | None = None) -> tu
     final = folder.named(home, "references", name, digest)
     if not final.is_dir():
         raise ModelError("REFERENCE-MISSING", f"there are no reference rows {digest[:8]} of {name}", hint=f"millrace train {name} anew")
-    files, _ = folder.read(final, f"the reference {name}")
+    files = check(home, name, digest)
     facts = Reference.from_dict(json.loads(files[FACTS]))
     if client is not None:
         facts.scope.check(client, f"the reference {name}")
     return pq.read_table(pa.BufferReader(files[ROWS])), facts
+
+
+def check(home: Path, name: str, digest: str) -> dict[str, bytes]:
+    """The files of a stored reference, if they are those that were published under this hash.
+
+    Raises
+    ------
+    ModelError
+        MODEL-DAMAGED.
+    """
+    files, _ = folder.read(folder.named(home, "references", name, digest), f"the reference {name}")
+    if set(files) != {ROWS, FACTS} or _digest(files) != digest:
+        raise folder.damaged(f"the reference {name}", "the files of another reference")
+    return files
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    return sha256_bytes(b"".join(sha256_bytes(files[name]).encode() for name in (ROWS, FACTS)))[:HASH_LENGTH]
 
 
 def stored(home: Path, name: str) -> tuple[str, ...]:

@@ -108,17 +108,18 @@ def open_run(
 
 @runs.command()
 def verify(
-    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="All runs and submissions where none is named.")] = None,
+    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Everything that is stored where none is named.")] = None,
     submission: Submission = False,
     as_json: Json = False,
 ) -> None:
     """Compare every byte with the manifest; exit code 1 where anything differs."""
     with speaking(as_json=as_json) as console:
         from flows.runs import stored, verify
+        from flows.standing import standing
 
         home = workspace().home
         every = [_found(run, submission=submission)] if run else [*stored(home, "submissions"), *stored(home, "runs")]
-        damages = {each.label: verify(each) for each in every}
+        damages = {each.label: verify(each) for each in every} | ({} if run else standing(home))
         lines = [f"{label}  {'whole' if not found else f'{len(found)} damaged'}" for label, found in damages.items()]
         lines += [f"  {label}: {one.path}: {one.what}" for label, found in damages.items() for one in found]
         document = {label: [{"path": one.path, "what": one.what} for one in found] for label, found in damages.items()}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from contracts.errors import RunError, SettingsError
 from flows.home import Home, safe
+from flows.standing import standing
 
 UNSAFE = ("", ".", "..", "a/b", "../a", "/a", "a\\b", "A", "a b", "con", "nul.txt", "a.", "-a", "a..b", "ä", "a\n", "x" * 64)
 
@@ -56,6 +57,31 @@ def test_damaged_secret(home: Home) -> None:
     (home.keys / "acme.key").write_bytes(b"short")
     with pytest.raises(RunError, match="KEY-DAMAGED"):
         home.secret("acme")
+
+
+@pytest.mark.parametrize("harm", ["changed", "exchanged", "lost", "cut", "check of another"])
+def test_another_secret_than_the_first_is_noticed(home: Home, harm: str) -> None:
+    home.check_secret("acme")  # none was made, and none is made by asking
+    assert home.holders() == ()
+    before, other = home.secret("acme"), home.secret("beta")
+    key, check = home.keys / "acme.key", home.root / "checks"
+    match harm:
+        case "changed":
+            key.write_bytes(bytes([before[0] ^ 1]) + before[1:])
+        case "exchanged":
+            key.write_bytes(other)
+        case "lost":
+            key.unlink()
+        case "cut":
+            key.write_bytes(before[:31])
+        case _:
+            (check / "acme.check").write_bytes((check / "beta.check").read_bytes())
+    for ask in (home.secret, home.check_secret):
+        with pytest.raises(RunError, match="KEY-DAMAGED") as met:
+            ask("acme")
+        assert "restore keys/acme.key" in str(met.value.hint)
+    assert home.secret("beta") == other
+    assert {place: len(found) for place, found in standing(home).items()} == {"keys/acme": 1, "keys/beta": 0}
 
 
 def test_folders_are_private_whatever_the_umask(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from contracts.errors import MillraceError, ModelError, SettingsError, SourceError
+from flows.choosing import choose
 from flows.conductor import Direct
+from flows.deliver import deliver
+from flows.doctor import stored as doctor
+from flows.order import Order
+from flows.products import get as product
 from flows.rehearsal.rehearsal import Rehearsal
 from flows.train import train
 from flows.trainee import Trainee
@@ -137,6 +143,44 @@ def test_a_feed_teaches_its_own_client_alone(bare: Workspace, tmp_path: Path) ->
     other, card = trained_by(bare, "churn", FEED, "bank")
     assert (other.version, card.scope.allowed) == ("0002", ("bank",))
     assert reference.load(bare.home.root, "churn.telco", card.trained.reference)[1].source == newer.id
+
+
+def test_stored_models_of_which_none_is_in_use_are_not_passed_over(bare: Workspace, tmp_path: Path) -> None:
+    taken_in(bare, FEED, subscribers(tmp_path / "a.csv", 300))
+    trained_by(bare, "churn", FEED)
+    assert (chosen := choose(bare.home, product("churn"), "telco")) is not None
+    (bare.home.models / "churn.telco" / "champion.json").unlink()
+    with pytest.raises(ModelError, match=r"MODEL-MISSING: .* stored, but none is in use") as met:
+        Direct().conduct(deliver, bare, Order("telco", "churn", pages="none"))
+    assert "millrace models promote churn.telco@0001" in str(met.value.hint)
+    assert choose(bare.home, product("churn"), "bank") is None  # for whom it may not be used
+    assert here("models", "promote", "churn.telco@0001", home=bare.home.root).exit_code == 0
+    assert choose(bare.home, product("churn"), "telco") == chosen
+
+
+@pytest.mark.parametrize("harm", ["a byte", "another reference", "secret"])
+def test_damaged_references_and_secrets_are_named_and_stop_a_delivery(bare: Workspace, tmp_path: Path, harm: str) -> None:
+    taken_in(bare, FEED, subscribers(tmp_path / "a.csv", 300))
+    digest = trained_by(bare, "churn", FEED)[1].trained.reference
+    place, code = bare.home.references / "churn.telco" / digest, "MODEL-DAMAGED"
+    assert here("runs", "verify", home=bare.home.root).exit_code == 0
+    if harm == "a byte":
+        data = (place / "rows.parquet").read_bytes()
+        (place / "rows.parquet").write_bytes(data[:50] + bytes([data[50] ^ 1]) + data[51:])
+    elif harm == "another reference":
+        other = trained_by(bare, "churn.bank", written(research(churned=research().column("repurchased")), tmp_path / "r.parquet"))[1]
+        shutil.rmtree(place)
+        shutil.copytree(bare.home.references / "churn.bank" / other.trained.reference, place)
+    else:
+        (bare.home.keys / "telco.key").write_bytes(bytes(32))
+        place, code = bare.home.root / "keys" / "telco", "KEY-DAMAGED"
+    told = here("runs", "verify", home=bare.home.root)
+    assert told.exit_code == 1
+    named = place.relative_to(bare.home.root).as_posix()
+    assert f"{named}  1 damaged" in told.stdout.splitlines()
+    assert [finding.text for finding in doctor(bare.home) if named in finding.text and finding.state == "wrong"]
+    done = here("deliver", "telco", "--product", "churn", "--json", home=bare.home.root)
+    assert (done.exit_code, json.loads(done.stdout)["error"]["code"]) == (1, code)
 
 
 def test_a_history_teaches_what_followed(tmp_path: Path, rehearsed: Rehearsal) -> None:
