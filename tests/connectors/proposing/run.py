@@ -1,0 +1,168 @@
+"""How well columns are recognised, as one table; `make scores` prints it too.
+
+``python -m tests.connectors.proposing.run files renamed`` prints some of the parts; ``--faults 20`` names faults by kind.
+The table of all parts goes into README.md beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+from connectors.reading.block import Block
+from tests.benchmarks.table import markdown
+from tests.connectors.proposing import lessons, made
+from tests.connectors.proposing.judging import Verdict, tally
+from tests.connectors.proposing.proposals import Judged, judged, verdicts
+from tests.connectors.proposing.renaming import KINDS, variant
+from tests.connectors.proposing.tables import block
+from tests.connectors.proposing.truth import HERE, NONE, Entry, entries, mapped
+from tests.connectors.reading.pollock.places import SHARED
+
+BEGIN, END = "<!-- begin -->", "<!-- end -->"
+SEEDS = (1, 2, 3)
+ROWS = 2_000
+"""Of a table under other headers; the real files are seen as the proposal sees them."""
+LARGE = 100_000
+FIGURES = [
+    "tables", "fields with a source", "top proposal right", "precision of accepted", "accepted", "no source, accepted", "no source, asked",
+    "as written", "contract right", "questions: middle, most", "up to three",
+]  # fmt: skip
+Part = tuple[str, list[Verdict]]
+
+
+def main(words: list[str]) -> int:
+    """Score, print, and keep the table where all parts were scored."""
+    given = _arguments(words)
+    texts = []
+    for name in given.parts or PARTS:
+        text, those = PARTS[name]()
+        texts.append(text)
+        sys.stdout.write(f"{text}\n{faults(those, given.faults)}")
+        sys.stdout.flush()
+    if not given.parts:
+        _keep("\n".join(texts))
+    return 0
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--faults", type=int, default=0, help="faults of each kind to name")
+    return parser.parse_args(words)
+
+
+def row(name: str, those: Sequence[Judged]) -> list[str]:
+    """One line of figures."""
+    found = tally(verdicts(those))
+    questions = [one.questions for one in those if one.verdicts]
+    return [
+        name, f"{len(those)}", f"{found.sourced}", _percent(found.share_top), _percent(found.precision), _percent(found.share_accepted),
+        f"{_percent(found.share_filled)} of {found.unsourced:,}", f"{found.asked}", _percent(found.written / found.top if found.top else 1),
+        _percent(sum(one.contract_right for one in those) / len(those)), f"{median(questions):g}, {max(questions)}",
+        _percent(sum(count <= 3 for count in questions) / len(questions)),
+    ]  # fmt: skip
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+@cache
+def table(entry: Entry, rows: int | None = None) -> Block:
+    """A table, read once."""
+    return block(entry, SHARED, rows)
+
+
+def groups(those: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Tables of customers and orders; bookings, which have no contract but may be given one; tables without a header."""
+    named = mapped(those)
+    return {
+        "customers and orders": [entry for entry in named if entry.contracts[0] != NONE],
+        "bookings of an account": [entry for entry in named if entry.contracts[0] == NONE],
+        "without a header": mapped(those, named=False),
+    }
+
+
+def files_part() -> Part:
+    """The real files."""
+    found = {name: [judged(entry, table(entry)) for entry in those] for name, those in groups(entries()).items()}
+    bare = [judged(entry, table(entry)) for entry in entries() if not entry.fields]
+    kept = found["customers and orders"]
+    clients = {client: [one for one in kept if one.entry.client == client] for client in dict.fromkeys(one.entry.client for one in kept)}
+    text = markdown(["real files", *FIGURES], (row(name, those) for name, those in (*found.items(), *clients.items())))
+    right = sum(one.contract_right for one in bare)
+    note = f"Of {len(bare)} tables that fit no contract, {right} are given none or left to a person."
+    return f"{text}\n\n{note}\n", [verdict for those in found.values() for verdict in verdicts(those)]
+
+
+def renamed_part() -> Part:
+    """The same tables under other headers."""
+    base = groups(entries())["customers and orders"]
+    found = {kind: [_judged(entry, kind, seed) for seed in SEEDS for entry in base] for kind in KINDS}
+    every = [one for kind, those in found.items() if kind != "anonymous" for one in those]
+    text = markdown(["other headers", *FIGURES], [row("all but anonymous", every), *(row(kind, those) for kind, those in found.items())])
+    return f"{text}\n", [verdict for those in found.values() for verdict in verdicts(those)]
+
+
+def _judged(entry: Entry, kind: str, seed: int) -> Judged:
+    made_of = variant(entry, table(entry, ROWS), kind, seed)
+    return judged(made_of.entry, made_of.block)
+
+
+def memory_part() -> Part:
+    """Each client without and with what the others confirmed: under the files' own headers, and each language's words."""
+    base = groups(entries())["customers and orders"]
+    tables = {"own headers": [(entry, table(entry, ROWS)) for entry in base]}
+    for language in ("de", "nl", "fr", "es"):
+        tables[language] = [(one.entry, one.block) for entry in base if (one := variant(entry, table(entry, ROWS), language, 1))]
+    rows = [line for name, those in tables.items() for line in _with_and_without(name, those)]
+    return f"{markdown(['one client left out', *FIGURES], rows)}\n", []
+
+
+def _with_and_without(name: str, tables: Sequence[tuple[Entry, Block]]) -> list[list[str]]:
+    those = lessons.known(tables)
+    with tempfile.TemporaryDirectory() as folder:
+        store = lessons.memory(Path(folder), those)
+        others = [judged(one.entry, one.block, lessons.of_others(store, one)) for one in those]
+        taught = [judged(one.entry, one.block, lessons.of_all(store, one)) for one in those]
+    bare = [judged(one.entry, one.block) for one in those]
+    return [row(f"{name}, no memory", bare), row(f"{name}, memory of others", others), row(f"{name}, once confirmed", taught)]
+
+
+def cpu_part() -> Part:
+    """What a large file costs."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = made.write(Path(folder) / "customers.csv", LARGE, 1)
+        seconds = [made.cpu(path) for _ in range(3)]
+    rows = [[f"{LARGE:,} rows x 20 columns, whole process", f"{min(seconds):.2f}", f"{median(seconds):.2f}", f"{max(seconds):.2f}"]]
+    return f"{markdown(['CPU seconds', 'least', 'middle', 'most'], rows)}\n", []
+
+
+def faults(those: Iterable[Verdict], count: int) -> str:
+    """Faults by kind: how many, and some of them."""
+    kinds = Counter(one.kind for one in those if one.kind)
+    lines = []
+    for kind, number in kinds.most_common() if count else ():
+        lines.append(f"{number:4d}  {kind}\n")
+        some = [one for one in those if one.kind == kind][:count]
+        lines += [f"        {one.table}  {one.field} <- {', '.join(one.found)}  {one.near}\n" for one in some]
+    return "".join(lines)
+
+
+def _keep(text: str) -> None:
+    path = HERE / "README.md"
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    path.write_text(f"{before}{BEGIN}\n{text}{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+PARTS: dict[str, Callable[[], Part]] = {"files": files_part, "renamed": renamed_part, "memory": memory_part, "cpu": cpu_part}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
