@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from reports.words import ORIGIN_WORDS, share, short, visible, whole
@@ -145,9 +146,9 @@ def _stack(axes: Axes, row: int, bar: Bar) -> None:
         if part:
             absent = origin == "absent"
             edge, colour = (QUIET if absent else "white"), ORIGIN_COLOURS[origin]
-            axes.barh(
-                row, part, 0.68, left=start, color=colour, edgecolor=edge, linewidth=0.7, linestyle="--" if absent else "-", clip_on=False
-            )
+            line = "--" if absent else "-"
+            bar_part = Rectangle((start, row - 0.34), part, 0.68, facecolor=colour, edgecolor=edge, lw=0.7, ls=line, clip_on=False)
+            axes.add_artist(bar_part)  # `barh` would work out limits, which are set
         start += part
     own = 1 - (bar.counts.get("imputed", 0) + bar.counts.get("absent", 0)) / total
     axes.annotate(at_end(own), (1, row), (5, 0), textcoords="offset points", va="center", ha="left", color=INK, fontsize=8.5)
