@@ -1,0 +1,101 @@
+"""Which contract a file is for: by the fields that only one of them has, and by what must be there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from connectors.proposing.lexicon import FOREIGN
+from connectors.proposing.names import header
+from connectors.proposing.parts import Source
+from connectors.spec import RESERVED
+
+CANDIDATES = ("customers", "subscribers", "prospects", "transactions")
+NO_CONTRACT = "none"
+ENOUGH = 3.0
+OWN: Mapping[str, Mapping[str, float]] = {
+    "subscribers": {
+        "tenure_months": 2, "contract_term": 3, "monthly_charge": 3, "total_charge": 2, "payment_method": 0.5, "churned": 3,
+    },
+    "prospects": {
+        "previous_contacts": 2, "days_since_contact": 2, "previous_outcome": 2, "contact_channel": 1, "contacted_on": 2, "contact_month": 1,
+        "responded": 3,
+    },
+    "customers": {
+        "first_name": 1.5, "last_name": 1.5, "salutation": 1, "email": 2, "phone": 1.5, "street": 1, "city": 1, "region": 0.5, "postcode": 1,
+        "country": 0.3, "birth_date": 2, "age": 1.5, "age_band": 1, "gender": 1.5, "marital_status": 1.5, "education": 1.5, "occupation": 1,
+        "income": 1.5, "signup_date": 0.5, "marketing_consent": 1, "preferred_channel": 0.5, "segment": 0.3, "order_count": 1,
+        "total_spend": 1, "last_order_date": 1,
+    },
+    "transactions": {
+        "order_id": 2, "line_id": 0.5, "customer_id": 1, "ordered_at": 2, "product_id": 1.5, "product_name": 1, "category": 0.3,
+        "quantity": 2, "unit_price": 1.5, "amount": 1.5, "currency": 0.3, "channel": 0.2, "country": 0.2,
+    },
+}  # fmt: skip
+"""What a field says for a contract."""
+ORDERS = 8.0
+"""A file of orders is one even where much of it is about the people who ordered."""
+
+
+def score(contract: str, found: Mapping[str, Source]) -> float:
+    """How much speaks for a contract; 0 where something that it must have is lacking."""
+    weights = dict(OWN[contract])
+    if contract in ("subscribers", "prospects"):
+        own = _sum(found, weights)
+        return own + _sum(found, OWN["customers"]) + _keyed(found) if own >= ENOUGH - 0.5 else 0.0
+    if contract == "transactions":
+        return _sum(found, weights) + ORDERS if _orders(found) else 0.0
+    total = _sum(found, weights)
+    return total + _keyed(found) if _people(found) else 0.0
+
+
+def best(scores: Mapping[str, float]) -> str:
+    """The contract with the highest score, or that there is none.
+
+    Examples
+    --------
+    >>> best({"customers": 1.0, "transactions": 0.0}), best({"customers": 6.0, "prospects": 9.0})
+    ('none', 'prospects')
+    """
+    name = max(scores, key=lambda contract: scores[contract])
+    return name if scores[name] >= ENOUGH else NO_CONTRACT
+
+
+def share(points: float) -> float:
+    """A score as a number from 0 to 1."""
+    return points / (points + ENOUGH)
+
+
+def _sum(found: Mapping[str, Source], weights: Mapping[str, float]) -> float:
+    return sum(weights.get(name, 0.0) * max(0.0, source.evidence.confidence) for name, source in found.items() if _real(source))
+
+
+def _real(source: Source) -> bool:
+    return not set(source.columns) & set(RESERVED) and source.evidence.points != 0.0
+
+
+def _keyed(found: Mapping[str, Source]) -> float:
+    key = found.get("customer_id")
+    return 1.0 if key and _real(key) and "customer" in header(key.columns[0]).words else 0.0
+
+
+def _people(found: Mapping[str, Source]) -> bool:
+    """Something of a person that has a value: a name, a way to reach them, an age."""
+    told = {name for name in ("first_name", "last_name", "email", "phone", "birth_date", "age", "gender") if name in found and _real(found[name])}
+    key = found.get("customer_id")
+    named = key is not None and _real(key) and "customer" in header(key.columns[0]).words
+    places = {name for name in ("street", "city", "postcode", "income", "order_count", "total_spend") if name in found and _real(found[name])}
+    return bool(told) or named and len(places) > 1
+
+
+def _orders(found: Mapping[str, Source]) -> bool:
+    """A time, somebody who bought, and something that was bought or paid."""
+    moment = found.get("ordered_at")
+    if moment is None or not _real(moment):
+        return False
+    strong = {name for name, source in found.items() if _real(source) and source.evidence.name >= 0.75}
+    bought = strong & {"quantity", "unit_price", "amount", "product_id", "product_name"}
+    sold = strong & {"order_id", "quantity", "product_id", "product_name"}
+    customer = found.get("customer_id")
+    alone = len(bought) == 0 and customer is not None and _real(customer) and len(found) <= 5
+    foreign = any(header(source.columns[0]).words & FOREIGN for source in found.values())
+    return bool(bought and (sold or customer is not None and _real(customer))) or alone and not foreign

@@ -1,0 +1,110 @@
+"""All evidence for one column and one field, as one number and its reasons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from connectors.proposing.lexicon import FOREIGN
+from connectors.proposing.names import NONE, Likeness, header, likeness, phrases
+from connectors.proposing.signals import Signals
+from connectors.proposing.values import fit_for
+from contracts.contract import Contract
+from contracts.fields import Field
+
+BASE, BY_NAME, BY_VALUES = -4.0, 8.0, 2.0
+UNNAMED, BY_PROOF = -3.6, 3.6
+PROVED = frozenset({"email", "phone", "gender", "marital_status", "contact_month", "contract_term", "salutation"})
+"""Fields that values alone may show."""
+ACCEPTED, ASKED = 0.9, 0.6
+"""Confidence from which a match is accepted, and from which it is asked about; below, the field stays without a source."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for a column as the source of a field.
+
+    Parameters
+    ----------
+    weight : float
+        Log odds.
+    name, points : float
+        Of the header, 0 to 1; of the values, -3 to 2.
+    why : tuple of str
+        Reasons, without client values.
+    """
+
+    weight: float
+    name: float
+    points: float
+    why: tuple[str, ...]
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1."""
+        return 1 / (1 + math.exp(-self.weight))
+
+
+NOT_AT_ALL = Evidence(-9.0, 0.0, 0.0, ())
+
+
+def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str, float]) -> Evidence:
+    """The evidence for a column as a field's source.
+
+    Parameters
+    ----------
+    recalled : mapping of str to float
+        Fields that confirmed connectors gave a column of this name, 0 to 1.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from connectors.proposing.column import columns
+    >>> from contracts import contract
+    >>> customers, seen = contract.get("customers"), Signals(columns(pa.table({"PLZ": ["89073", "01067", "50667", "10115"]}))[0])
+    >>> found = weigh(customers, customers.fields["postcode"], seen, {})
+    >>> round(found.confidence, 2), found.why[0]
+    (0.99, "the header is 'PLZ'")
+    """
+    name = _recalled(_named(contract, field, seen), field, recalled)
+    if name.strength == 0 and (field.name not in PROVED or header(seen.column.name).words & FOREIGN):
+        return NOT_AT_ALL
+    found = fit_for(contract.key, field, seen)
+    points = found.points + _of_bare_id(contract, field, seen)
+    if name.strength == 0:
+        weight = UNNAMED + BY_PROOF * points
+    else:
+        weight = BASE + BY_NAME * name.strength + BY_VALUES * points
+    return Evidence(weight, name.strength, points, tuple(why for why in (name.why, found.why) if why))
+
+
+def _named(contract: Contract, field: Field, seen: Signals) -> Likeness:
+    found = likeness(seen.column.name, field.name, phrases(field))
+    if _wrong_unit(field, seen.column.name):
+        return replace(found, strength=found.strength * 0.6, why=found.why + ", but in another unit")
+    return found if found.strength else NONE
+
+
+def _wrong_unit(field: Field, name: str) -> bool:
+    words = header(name).words
+    return field.unit == "months" and "annual" in words or field.unit == "years" and "month" in words
+
+
+def _recalled(name: Likeness, field: Field, recalled: Mapping[str, float]) -> Likeness:
+    if not recalled:
+        return name
+    weight = recalled.get(field.name, 0.0)
+    if weight:
+        return Likeness(max(name.strength, 0.6 + 0.4 * weight), f"confirmed before for this header; {name.why}".rstrip("; "))
+    return replace(name, strength=name.strength * (1 - 0.5 * max(recalled.values())))
+
+
+def _of_bare_id(contract: Contract, field: Field, seen: Signals) -> float:
+    """A column that is called no more than ``id`` is the row's key where it never repeats, and the customer's where it does."""
+    if header(seen.column.name).words != {"id"} or "order_id" not in contract.fields or field.name not in ("order_id", "line_id", "customer_id"):
+        return 0.0
+    unique = seen.column.distinct > 0.99
+    if field.name == "customer_id":
+        return -1.5 if unique else 0.5
+    return (0.3 if field.name == "order_id" else 0.0) if unique else -1.5

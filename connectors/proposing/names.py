@@ -1,0 +1,199 @@
+"""What a header says: its words, what they mean in five languages, and how near that comes to a field's names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from connectors.columns import PERSONS
+from connectors.mapping import fold
+from connectors.proposing.lexicon import ALLOWS, FOREIGN, MILD, NEUTRAL, known, meanings
+from contracts.fields import Field
+
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_COUNTED = re.compile(r"\b(?:number|no|num|nr|nbr|nombre|numero)\.? (?:of |de |d |van )(?=\w*s\b)")
+SIGNS = {"☎": " phone ", "✉": " email ", "#": " nr ", "№": " nr ", "€": " ", "&": " and ", "@": " email "}
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header taken apart.
+
+    Parameters
+    ----------
+    folded : str
+        As `connectors.mapping.fold`.
+    words : frozenset of str
+        Meanings of its words, and words that have none as they are.
+    number : int
+        A number at its end or within, as in ``phone2``; 0 for none.
+    typo : bool
+        A word was taken for the one known word that is a slip away.
+    """
+
+    folded: str
+    words: frozenset[str]
+    number: int = 0
+    typo: bool = False
+
+
+@lru_cache(maxsize=20_000)
+def header(name: str) -> Header:
+    """Take a header apart.
+
+    Examples
+    --------
+    >>> sorted(header("Geburtsdatum").words), sorted(header("Customer E-Mail *").words), header("phone2").number
+    (['birth', 'date'], ['customer', 'email'], 2)
+    >>> sorted(header("Nmae").words), sorted(header("Number of orders").words), sorted(header("order number").words)
+    (['name'], ['count', 'order'], ['id', 'order'])
+    """
+    words: set[str] = set()
+    number, typo = 0, False
+    for word in _tokens(name):
+        if word.isdigit():
+            number = number or (int(word) if len(word) < 3 else 0)
+            continue
+        meant, slip = _meant(word)
+        words |= meant
+        typo |= slip
+    return Header(fold(name), frozenset(words), number, typo)
+
+
+def _tokens(name: str) -> list[str]:
+    name = re.sub(r"(?i) [-:/] value$", "", name)
+    plain = _ASIDE.sub(" ", name) if _ASIDE.sub("", name).strip(" *:") else name
+    for sign, word in SIGNS.items():
+        plain = plain.replace(sign, word)
+    plain = re.sub(r"[^\w]+|_", " ", re.sub(r"(?i)\be[- ]mail", "email", _CAMEL.sub(" ", re.sub(r"(?i)opt[-_ ]in", "optin", plain))))
+    return _WORD.findall(_COUNTED.sub("count ", ascii_of(plain)))
+
+
+def ascii_of(text: str) -> str:
+    """Small letters without accents; ``ß`` as ``ss``; letters of other scripts stay.
+
+    Examples
+    --------
+    >>> ascii_of("Größe Édition")
+    'grosse edition'
+    """
+    split = unicodedata.normalize("NFD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(sign for sign in split if not "\u0300" <= sign <= "\u036f"))
+
+
+@lru_cache(maxsize=20_000)
+def _meant(word: str) -> tuple[frozenset[str], bool]:
+    """What one word means, and whether a slip was taken back."""
+    for form in (word, word.replace("ae", "a").replace("oe", "o").replace("ue", "u")):
+        if form in meanings():
+            return meanings()[form], False
+    if word in NEUTRAL:
+        return frozenset(), False
+    if word in FOREIGN:
+        return frozenset((word,)), False
+    parts = _compound(word)
+    if parts:
+        return frozenset().union(*(meanings().get(part, frozenset((part,)) if part in FOREIGN else frozenset()) for part in parts)), False
+    near = _slip(word)
+    return (meanings()[near], True) if near else (frozenset((word,)), False)
+
+
+def _compound(word: str) -> tuple[str, ...]:
+    """Two or three known words that make up one, such as ``kundennummer``."""
+    if len(word) < 6:
+        return ()
+    for cut in range(len(word) - 2, 2, -1):
+        head, tail = word[:cut], word[cut:]
+        head = next((h for h in (head, head.removesuffix("s"), head.removesuffix("n")) if len(h) > 1 and h in known()), "")
+        if not head:
+            continue
+        if tail in known() and len(tail) > 1:
+            return (head, tail)
+        rest = _compound(tail)
+        if rest:
+            return (head, *rest)
+    return ()
+
+
+def _slip(word: str) -> str:
+    """The one known word that is a slip away: swapped, missing, doubled letters."""
+    if len(word) < 4:
+        return ""
+    near = [form for form in known() if len(form) > 3 and abs(len(form) - len(word)) < 2 and OSA.distance(word, form, score_cutoff=1) < 2]
+    senses = {meanings().get(form, frozenset((form,))) for form in near}
+    return next((form for form in near if form in meanings()), "") if len(senses) == 1 else ""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How near a header comes to a field.
+
+    Parameters
+    ----------
+    strength : float
+        0 (nothing in common, or another meaning) to 1 (the same name).
+    why : str
+        In words; empty at 0.
+    """
+
+    strength: float
+    why: str = ""
+
+
+NONE = Likeness(0.0)
+
+
+@lru_cache(maxsize=50_000)
+def likeness(name: str, field: str, phrases: Sequence[str]) -> Likeness:
+    """How near a header comes to a field with some names.
+
+    Examples
+    --------
+    >>> likeness("Kunden-Nr.", "customer_id", ("customer id", "Kundennummer")).strength
+    0.97
+    >>> likeness("Company Name", "last_name", ("last name", "name")).strength, likeness("Emial", "email", ("email",)).strength
+    (0.0, 0.8)
+    """
+    head = header(name)
+    best = NONE
+    for place, phrase in enumerate(phrases):
+        found = _near(head, phrase, field, place)
+        if found.strength > best.strength:
+            best = found
+    if head.number > 1 and best.strength:
+        return Likeness(best.strength * 0.6, best.why + ", but it is not the first of its kind")
+    return best
+
+
+def _near(head: Header, phrase: str, field: str, place: int) -> Likeness:
+    other = header(phrase)
+    if head.folded == other.folded:
+        return Likeness(1.0 - min(place, 20) * 0.002, f"the header is {phrase!r}")
+    if not head.words or not other.words:
+        return NONE
+    if head.words == other.words:
+        return Likeness(0.8 if head.typo else 0.97 - min(place, 20) * 0.002, f"the header means {phrase!r}{' misspelt' * head.typo}")
+    extra, lacking = head.words - other.words, other.words - head.words
+    if extra & FOREIGN:
+        return NONE
+    if not lacking:
+        allowed = ALLOWS.get(field, frozenset())
+        if extra <= allowed:
+            return Likeness((0.78 if head.typo else 0.93) - 0.03 * len(extra & MILD) - 0.05 * ("shipping" in extra) - min(place, 20) * 0.002, f"the header means {phrase!r}")
+        return Likeness(max(0.5 - 0.1 * (len(extra - allowed) - 1), 0.2), f"the header holds {phrase!r} among other words")
+    if not extra and len(head.words) * 2 >= len(other.words) and lacking <= MILD:
+        return Likeness(0.5, f"the header may be short for {phrase!r}")
+    return NONE
+
+
+def phrases(field: Field) -> tuple[str, ...]:
+    """All names of a field, the surest first; one that is no more than "name" says nothing about which name it is."""
+    given = (field.name, field.title, *field.synonyms)
+    return tuple(name for name in given if field.name not in PERSONS or header(name).words != {"name"})

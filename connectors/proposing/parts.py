@@ -1,0 +1,170 @@
+"""Fields that are no column of their own: parts of a full name, a street in two columns, a year of birth, a salutation's gender, the position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from connectors.proposing.assignment import Choice
+from connectors.proposing.evidence import Evidence
+from connectors.proposing.names import header, likeness
+from connectors.proposing.proposal import Part
+from connectors.proposing.signals import Signals
+from connectors.proposing.values import birth_year, full_name
+from connectors.spec import POSITION, WITHIN
+from contracts.contract import Contract
+
+FULL_NAMES = ("full name", "name", "customer name", "contact name", "nom complet", "volledige naam", "nombre completo")
+BIRTH_YEARS = ("birth year", "year of birth", "Geburtsjahr", "geboortejaar", "année de naissance", "año de nacimiento")
+HOUSES = ("house number", "street number", "Hausnummer", "huisnummer", "numéro de rue", "número de casa", "house")
+TIMES = ("time", "order time", "Uhrzeit", "heure", "hora", "tijd")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a field comes from.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Headers, or a reserved word.
+    evidence : Evidence
+        For it.
+    rivals : tuple of int
+        As in `assignment.Choice`.
+    part : str, optional
+        Of a full name, or ``birth_year``.
+    of : str, optional
+        For the position within a group.
+    sure : bool
+        Its decision does not depend on rivals.
+    """
+
+    columns: tuple[str, ...]
+    evidence: Evidence
+    rivals: tuple[int, ...] = ()
+    part: Part | None = None
+    of: str | None = None
+
+
+def sources(contract: Contract, chosen: Mapping[str, Choice], seen: Sequence[Signals]) -> dict[str, Source]:
+    """The sources of all fields: the columns chosen, then what can be made of columns that are left, then what a position gives."""
+    found = {name: Source((seen[c.column].column.name,), c.evidence, c.rivals) for name, c in chosen.items()}
+    taken = {choice.column for choice in chosen.values()}
+    for more in (_names, _house, _year, _time, _gender, _customer):
+        found |= more(contract, found, seen, taken)
+    return {name: found[name] for name in contract.fields if name in found} | _positions(contract, found)
+
+
+def _best(seen: Sequence[Signals], phrases: tuple[str, ...], kind: str, allowed: set[int], least: float = 0.75) -> tuple[int, float] | None:
+    ranked = [(likeness(s.column.name, kind, phrases).strength, -place) for place, s in enumerate(seen) if place in allowed]
+    strength, place = max(ranked, default=(0.0, 0))
+    return (-place, strength) if strength >= least else None
+
+
+def _free(seen: Sequence[Signals], taken: set[int]) -> set[int]:
+    return set(range(len(seen))) - taken
+
+
+def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """A column that is just called a name: a full name where the file has no other, else the part that is missing."""
+    lacking = [name for name in ("first_name", "last_name") if name in contract.fields and name not in found]
+    best = _best(seen, FULL_NAMES, "full_name", _free(seen, taken)) if lacking else None
+    if best is None:
+        return {}
+    place, strength = best
+    column, values = seen[place].column, full_name(seen[place])
+    if len(lacking) == 1:
+        other = "first" if lacking[0] == "last_name" else "last"
+        if values.points < 0 and column.filled and seen[place].of("letters") > 0.7:
+            said = ("the header says a name", f"another column holds the {other} name")
+            return {lacking[0]: Source((column.name,), Evidence(2.9, strength, 0.5, said))}
+        return {}
+    if column.filled and values.points < 0 and (seen[place].of("letters") < 0.1 or seen[place].of("hash") > 0.5):
+        return {}
+    weight = -4.0 + 7.2 * strength + 2 * max(values.points, -0.6)
+    why = (f"the header {column.name!r} means a full name", values.why, "the column is taken twice: for the first and the last name")
+    parts: tuple[tuple[str, Part], ...] = (("first_name", "first"), ("last_name", "last"))
+    taken.add(place)
+    return {name: Source((column.name,), Evidence(weight, strength, values.points, why), part=part) for name, part in parts}
+
+
+def _house(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """A street whose house numbers are in a column of their own; in the file's order of the two."""
+    street = found.get("street")
+    best = _best(seen, HOUSES, "house", _free(seen, taken)) if street else None
+    if street is None or best is None or seen[best[0]].of("letters") > 0.5:
+        return {}
+    place = next(n for n, s in enumerate(seen) if s.column.name == street.columns[0])
+    if seen[place].of("street") > 0.5:
+        return {}
+    taken.add(best[0])
+    both = sorted((place, best[0]))
+    why = (*street.evidence.why, f"{seen[best[0]].column.name!r} holds the house number")
+    sure = Evidence(max(street.evidence.weight, 2.6), street.evidence.name, street.evidence.points, why)
+    return {"street": Source(tuple(seen[n].column.name for n in both), sure)}
+
+
+def _year(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """The age from a year of birth, where neither an age nor a day of birth is there."""
+    if "age" not in contract.fields or "age" in found or "birth_date" in found:
+        return {}
+    best = _best(seen, BIRTH_YEARS, "birth_year", _free(seen, taken), 0.5)
+    values = birth_year(seen[best[0]]) if best else None
+    if best is None or values is None or values.points < 0:
+        return {}
+    taken.add(best[0])
+    why = ("the header means a year of birth", values.why, "the age is counted from it")
+    return {"age": Source((seen[best[0]].column.name,), Evidence(2.6, best[1], values.points, why), part="birth_year")}
+
+
+def _time(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """A moment whose time of day is in a column of its own."""
+    moment = found.get("ordered_at")
+    best = _best(seen, TIMES, "time", _free(seen, taken)) if moment else None
+    if moment is None or best is None or seen[best[0]].of("time_only") < 0.9:
+        return {}
+    date = next(s for s in seen if s.column.name == moment.columns[0])
+    if date.of("clock") > 0.1:
+        return {}
+    taken.add(best[0])
+    why = (*moment.evidence.why, f"{seen[best[0]].column.name!r} holds the time of day")
+    evidence = Evidence(moment.evidence.weight, moment.evidence.name, moment.evidence.points, why)
+    return {"ordered_at": Source((moment.columns[0], seen[best[0]].column.name), evidence, moment.rivals)}
+
+
+def _gender(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """The gender from a form of address, where no column has it."""
+    salutation = found.get("salutation")
+    if salutation is None or "gender" in found or "gender" not in contract.fields:
+        return {}
+    column = next(s for s in seen if s.column.name == salutation.columns[0])
+    if column.listed("salutation") < 0.8:
+        return {}
+    why = ("no column holds the gender", "the form of address tells it", f"the column {column.column.name!r} is taken twice")
+    return {"gender": Source(salutation.columns, Evidence(2.6, salutation.evidence.name, 1.0, why))}
+
+
+def _customer(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """Orders without a customer's key: the e-mail address tells customers apart."""
+    if "order_id" not in contract.fields or "customer_id" in found:
+        return {}
+    mails = [s for n, s in enumerate(seen) if n not in taken and s.of("email") > 0.8 and "email" in header(s.column.name).words]
+    if not mails:
+        return {}
+    why = ("no column is a key of customers", "e-mail addresses tell customers apart")
+    return {"customer_id": Source((mails[0].column.name,), Evidence(2.4, 0.5, 0.5, why))}
+
+
+def _positions(contract: Contract, found: Mapping[str, Source]) -> dict[str, Source]:
+    """Keys that no column has: the record's position, or the position within the order."""
+    given: dict[str, Source] = {}
+    for name in contract.key:
+        if name in found:
+            continue
+        if name == "line_id":
+            why = ("no column numbers the lines of an order", "their position within the order does")
+            given[name] = Source((WITHIN,), Evidence(4.0, 0.0, 0.0, why), of="order_id")
+        elif name != "customer_id" or contract.key == ("customer_id",):
+            given[name] = Source((POSITION,), Evidence(3.0, 0.0, 0.0, ("no column is a key", "the record's position serves")))
+    return given

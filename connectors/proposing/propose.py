@@ -1,0 +1,160 @@
+"""The door: a file's columns, and what they are taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import pyarrow as pa
+
+from connectors.proposing import choosing
+from connectors.proposing.assignment import assign, grid
+from connectors.proposing.column import MOST_ROWS, Sample, columns, sample
+from connectors.proposing.evidence import ACCEPTED
+from connectors.proposing.parts import Source as Found
+from connectors.proposing.parts import sources
+from connectors.proposing.proposal import Match, Proposal, Question
+from connectors.proposing.signals import Signals
+from connectors.proposing.writing import write
+from connectors.reading.block import Block
+from connectors.reading.source import Source, open_source
+from connectors.spec import RESERVED, ClientSpec
+from contracts import contract as contracts
+from contracts.assumption import Assumption
+from contracts.contract import Contract
+
+File: TypeAlias = Source | Path | pa.Table | Sample | Iterable[Block]
+
+
+class Memory(Protocol):
+    """What confirmed connectors taught."""
+
+    def recall(self, header: str, shapes: Sequence[str]) -> Mapping[str, float]:
+        """Fields that a column of this name and these shapes was, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class _View:
+    """The columns of the files, looked at once for all contracts."""
+
+    seen: tuple[Signals, ...]
+    recalled: tuple[Mapping[str, float], ...]
+
+
+def propose(
+    files: File | Sequence[File], contract: str | None = None, memory: Memory | None = None, client: ClientSpec | str | None = None
+) -> Proposal:
+    """What the columns of a feed's files are taken for.
+
+    Parameters
+    ----------
+    files : Source, Path, pyarrow.Table, Sample or blocks, or several
+        Of one feed; their first rows are looked at together.
+    contract : str, optional
+        Its name; without one the contract that fits best is taken, or ``"none"`` where none does.
+    memory : Memory, optional
+        Confirmed mappings.
+    client : ClientSpec, optional
+        For the country of its telephone numbers.
+
+    Returns
+    -------
+    Proposal
+
+    Raises
+    ------
+    ContractError
+        CONTRACT-UNKNOWN.
+    SourceError
+        As `connectors.reading.reading.read`.
+
+    Examples
+    --------
+    >>> table = pa.table({"Kundennr": ["K1", "K2"], "E-Mail": ["a@b.de", "c@d.de"], "Geb.": ["31.12.1980", "01.02.1990"]})
+    >>> found = propose(table)
+    >>> found.contract, [(match.field, match.sources[0], match.decision) for match in found.matches][:2]
+    ('customers', [('customer_id', 'Kundennr', 'accepted'), ('email', 'E-Mail', 'accepted')])
+    """
+    view = _view(_sample(files), memory)
+    named = (contract,) if contract else choosing.CANDIDATES
+    found = {name: _sources(contracts.get(name), view) for name in named}
+    scores = {name: choosing.score(name.partition("@")[0], each) if not contract else 1.0 for name, each in found.items()}
+    chosen = contract or choosing.best(scores)
+    shares = {name: choosing.share(points) if not contract else 1.0 for name, points in scores.items()}
+    shapes = {signals.column.name: signals.column.shapes() for signals in view.seen}
+    if chosen == choosing.NO_CONTRACT:
+        text = "No contract fits these columns. Is the file of use for one of them?"
+        question = Question("contract", text, "", (), (choosing.NO_CONTRACT, *choosing.CANDIDATES))
+        return Proposal(chosen, shares, (), tuple(shapes), (), (question,), (), shapes)
+    return _proposal(contracts.get(chosen), found[chosen], view, shares, shapes)
+
+
+def _sample(files: File | Sequence[File]) -> Sample:
+    several = files if isinstance(files, list | tuple) else [files]
+    samples = [file if isinstance(file, Sample) else sample(open_source(file) if isinstance(file, Path) else file) for file in several]
+    if len(samples) == 1:
+        return samples[0]
+    table = pa.concat_tables([each.table for each in samples], promote_options="default").slice(0, MOST_ROWS).combine_chunks()
+    return Sample(table, columns(table))
+
+
+def _view(rows: Sample, memory: Memory | None) -> _View:
+    seen = tuple(Signals(column) for column in rows.columns)
+    return _View(seen, tuple(memory.recall(s.column.name, s.column.shapes()) if memory else {} for s in seen))
+
+
+def _sources(contract: Contract, view: _View) -> dict[str, Found]:
+    return sources(contract, assign(grid(contract, view.seen, view.recalled), view.seen), view.seen)
+
+
+def _proposal(
+    contract: Contract, found: Mapping[str, Found], view: _View, shares: Mapping[str, float], shapes: Mapping[str, tuple[str, ...]]
+) -> Proposal:
+    by_name = {signals.column.name: signals for signals in view.seen}
+    matches: list[Match] = []
+    questions: list[Question] = []
+    assumptions: list[Assumption] = []
+    for name, source in found.items():
+        match, question = _match(name, source, contract, view)
+        questions += [question] if question else []
+        if not set(source.columns) & set(RESERVED):
+            written = write(match, contract.fields[name], by_name[source.columns[0]])
+            match, assumptions = written.match, [*assumptions, *written.assumptions]
+            questions += written.questions
+        matches.append(match)
+        assumptions.append(_assumed(match))
+    used = {header for match in matches for header in match.sources}
+    order = {name: place for place, name in enumerate(contract.fields)}
+    return Proposal(
+        contract.name, shares, tuple(sorted(matches, key=lambda match: order[match.field])), tuple(name for name in by_name if name not in used),
+        tuple(name for name in contract.fields if name not in found), tuple(questions), tuple(assumptions), shapes,
+    )  # fmt: skip
+
+
+def _match(name: str, source: Found, contract: Contract, view: _View) -> tuple[Match, Question | None]:
+    confidence = source.evidence.confidence
+    others = tuple(view.seen[place].column.name for place in source.rivals)
+    sure = confidence >= ACCEPTED and not others
+    match = Match(
+        name, source.columns, "code" if set(source.columns) & set(RESERVED) else "text", round(confidence, 4), "accepted" if sure else "question",
+        source.evidence.why, part=source.part, of=source.of,
+    )  # fmt: skip
+    if sure:
+        return match, None
+    field = contract.fields[name]
+    text = (
+        f"Which column is {field.title.lower()}: {', '.join(map(repr, (*source.columns, *others)))}?" if others
+        else f"Is the column {source.columns[0]!r} {field.title.lower()}? {field.meaning}"
+    )  # fmt: skip
+    shown = next(s for s in view.seen if s.column.name == source.columns[0]).column.shapes(3)
+    why = (*match.why, f"{', '.join(map(repr, others))} could be it as well") if others else match.why
+    return replace(match, why=why), Question(f"column:{name}", text, name, source.columns, (*source.columns, *others, "none"), shown)
+
+
+def _assumed(match: Match) -> Assumption:
+    origin = {"record_position": "the record's position", "position_within": "the position within the order"}
+    named = origin.get(match.sources[0], " and ".join(map(repr, match.sources)))
+    evidence = {"confidence": round(match.confidence, 3), "why": list(match.why)}
+    return Assumption("propose", f"{match.field} comes from {named}", evidence, "held" if match.decision == "accepted" else "untested")

@@ -1,0 +1,132 @@
+"""How a match's column is written: order of dates, decimal mark, words and their codes; and what of it only a person can say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from connectors.columns import kind_of
+from connectors.parsing.styles import vote_decimal
+from connectors.parsing.words import FLAGS
+from connectors.parsing.words import fold as plain
+from connectors.proposing.proposal import Match, Question
+from connectors.proposing.signals import Signals
+from connectors.proposing.vocabulary import meaning
+from connectors.spec import ColumnSpec
+from contracts.assumption import Assumption
+from contracts.fields import Field
+
+UNKNOWN = 0.05
+"""Share of cells with words of unknown meaning from which a person is asked."""
+MINORITY = 0.02
+
+
+@dataclass(frozen=True)
+class Written:
+    """A match with its writing, its questions and what was taken for true."""
+
+    match: Match
+    questions: tuple[Question, ...] = ()
+    assumptions: tuple[Assumption, ...] = field(default_factory=tuple)
+
+
+def write(match: Match, target: Field, seen: Signals) -> Written:
+    """Complete a match by what its column shows.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from connectors.proposing.column import columns
+    >>> from contracts import contract
+    >>> seen = Signals(columns(pa.table({"DOB": ["01/02/1980", "03/04/1990"]}))[0])
+    >>> match = Match("birth_date", ("DOB",), "day", 0.99, "accepted", ())
+    >>> written = write(match, contract.get("customers").fields["birth_date"], seen)
+    >>> written.match.decision, written.questions[0].id, written.questions[0].options
+    ('question', 'dates:birth_date', ('dmy', 'mdy'))
+    """
+    kind = kind_of(target, ColumnSpec(source=match.sources))
+    match = replace(match, parse=kind)
+    if kind in ("day", "moment"):
+        return _dates(match, seen)
+    if kind == "number":
+        return _number(match, seen)
+    if target.allowed or kind in ("country", "flag"):
+        return _words(match, target, seen, kind)
+    return Written(match)
+
+
+def _dates(match: Match, seen: Signals) -> Written:
+    dates, step = seen.dates, f"propose {match.field}"
+    if not dates.share:
+        return Written(match)
+    if seen.of("compact_date") > 0.5:
+        return Written(replace(match, dates="ymd", why=(*match.why, "dates are written as yyyymmdd")))
+    votes = {name: count for name, count in (dates.votes or {}).items() if count}
+    day, month = votes.get("dmy", 0), votes.get("mdy", 0)
+    mixed = min(day, month) > MINORITY * (day + month)
+    if dates.ambiguous or mixed:
+        options = (dates.order, *(o for o in ("dmy", "mdy") if o != dates.order)) if dates.order != "ymd" else ("dmy", "mdy")
+        text = (
+            f"Does {match.sources[0]!r} write days or months first? "
+            + (f"{day} values can only be read with days first, {month} only with months first." if mixed else "No value has a day above 12.")
+        )  # fmt: skip
+        question = Question(f"dates:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3))
+        guess = Assumption(step, f"{match.sources[0]!r} is written {options[0]}", votes, "untested")
+        return Written(replace(match, decision="question", dates=options[0]), (question,), (guess,))
+    if not votes:
+        return Written(match)
+    said = f"{votes.get(dates.order, 0)} values can only be read as {dates.order}"
+    held = Assumption(step, f"{match.sources[0]!r} is written {dates.order}", votes, "held")
+    return Written(replace(match, dates=dates.order, why=(*match.why, said)), (), (held,))
+
+
+def _number(match: Match, seen: Signals) -> Written:
+    if match.part or not seen.column.filled or seen.column.kinds.get("number", 0) > 0.9 * seen.column.filled:
+        return Written(match)
+    vote = vote_decimal(seen.column.values, "en")
+    if vote.verdict == "held":
+        mark = str(vote.value)
+        why = f"{vote.evidence['comma' if mark == ',' else 'point']} values show the decimal mark {mark!r}"
+        held = Assumption(f"propose {match.field}", f"the decimal mark of {match.sources[0]!r} is {mark!r}", vote.evidence, "held")
+        return Written(replace(match, decimal=mark, thousands="." if mark == "," else ",", why=(*match.why, why)), (), (held,))
+    if not vote.evidence["either"]:
+        return Written(match)
+    text = f"Is the mark in the numbers of {match.sources[0]!r} a decimal mark or does it group thousands? Each has three digits behind it."
+    marks = sorted({sign for text in seen.column.texts[:200] for sign in text if sign in ".,"})
+    options = tuple(f"decimal {mark}" for mark in marks) + tuple(f"thousands {mark}" for mark in marks)
+    question = Question(f"decimal:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3))
+    return Written(replace(match, decision="question"), (question,))
+
+
+def _words(match: Match, target: Field, seen: Signals, kind: str) -> Written:
+    """Codes of words: only words of the lists are named, so that no value of a client is."""
+    known = dict(meaning("salutation" if target.name == "gender" and "form of address" in " ".join(match.why) else target.name))
+    if target.name == "gender":
+        known = _spanish(known, seen)
+    allowed = set(target.allowed or ())
+    values: dict[str, str | bool] = {}
+    unknown = np.zeros(len(seen.words), bool)
+    for place, (text, word) in enumerate(zip(seen.column.texts, seen.words, strict=True)):
+        code = known.get(word)
+        if code:
+            values[text] = code
+        elif not (text in allowed or kind == "flag" and plain(text) in FLAGS or kind == "country" and seen.listed("country") > 0.3):
+            unknown[place] = True
+    share = float(seen.column.counts[unknown].sum() / max(seen.column.filled, 1))
+    match = replace(match, values=values)
+    if share < UNKNOWN or not (allowed or kind == "flag"):
+        return Written(match)
+    others = int(unknown.sum())
+    text = f"{others} word{'s' * (others > 1)} in {share:.0%} of the cells of {match.sources[0]!r}: what do they mean for {target.title.lower()}?"
+    options = tuple(target.allowed or ("yes", "no"))
+    question = Question(f"values:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3))
+    return Written(replace(match, otherwise="blank"), (question,))
+
+
+def _spanish(known: dict[str, str | bool], seen: Signals) -> dict[str, str | bool]:
+    """Where H and M are the two genders, M is a woman: hombre, mujer."""
+    words = set(seen.words)
+    if {"h", "m"} <= words and not words & {"f", "w", "v"}:
+        known = {**known, "m": "female"}
+    return known
