@@ -16,7 +16,11 @@ ODD = "\u00a0\u200b\ufeff\u2007\u202f\u200e\u200f\u00ad"
 _WIDE = np.zeros(256, bool)
 _WIDE[[0xC2, 0xE1, 0xE2, 0xE3, 0xEF]] = True
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_LOW, _HIGH = re.compile(r"[\x00-\x1f\x7f]"), re.compile(r"[\x80-\x9f]")
+_LOW, _LINE_END = re.compile(r"[\x00-\x1f\x7f]"), re.compile("\x85")
+UNDECODED = r"[\x{80}-\x{84}\x{86}-\x{9f}]"
+"""Signs that no text holds: a letter that was read in another encoding than it was written in."""
+KIN = ("iso8859-2", "iso8859-15", "iso8859-9", "iso8859-13", "iso8859-16")
+"""Code pages that give such signs, tried in this order."""
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
 MARKED = re.compile(r"'[-+]?[0-9][-+0-9.,:/()%€ ]*")
@@ -38,7 +42,22 @@ def parse(values: pa.Array, nulls: frozenset[str]) -> Parsed:
     (['Ute', 'Müller', None, None, 'A B'], [False, True, False, False, True])
     """
     values, repaired = tidy(values, nulls)
-    return Parsed(values, np.zeros(len(values), bool), repaired, "text")
+    bad = _undecoded(values)
+    if bad.any():
+        values = pc.if_else(pa.array(bad), pa.scalar(None, values.type), values)
+    return Parsed(values, bad, repaired & ~bad, "undecoded")
+
+
+def _undecoded(values: pa.Array) -> Mask:
+    """Texts with control characters beyond ASCII, which begin with C2 as UTF-8."""
+    data, start, length = layout(values)
+    found = np.zeros(len(values), bool)
+    if not len(data) or data.max() < 0x80:
+        return found
+    odd = np.flatnonzero(data[:-1] == 0xC2)
+    rows = owners(odd[(data[odd + 1] >= 0x80) & (data[odd + 1] <= 0x9F)], start, length)
+    found[rows] = flags(pc.match_substring_regex(values.take(pa.array(rows)), UNDECODED))
+    return found
 
 
 def vacant(values: pa.Array, nulls: frozenset[str]) -> Mask:
@@ -74,7 +93,7 @@ def tidy(values: pa.Array, nulls: frozenset[str] | None = None) -> tuple[pa.Arra
 def _settled(text: str, nulls: frozenset[str] | None) -> tuple[str | None, bool]:
     bare = trim(text)
     clean = unscrambled(_spaced(trim(unescaped(bare)), _LOW))
-    clean = _spaced(clean, _HIGH)  # what still is a control character beyond ASCII is no sign of any text
+    clean = _LINE_END.sub(" ", clean).strip()
     if nulls is not None and (not clean or clean in nulls):
         return None, False
     return clean, clean != bare
@@ -143,7 +162,7 @@ def unescaped(text: str) -> str:
 
 
 def unscrambled(text: str) -> str:
-    """UTF-8 that was read as cp1252, once or more often, put right; other text as it is.
+    """UTF-8 that was read as cp1252, or visibly as one of its kin, once or more often, put right; other text as it is.
 
     Examples
     --------
@@ -158,12 +177,17 @@ def unscrambled(text: str) -> str:
 
 
 def _decoded(run: re.Match[str]) -> str:
-    try:
-        fixed = b"".join(_byte(sign) for sign in run.group()).decode("utf-8")
-    except UnicodeError:
-        return run.group()
-    far = sum(sign > LATIN and sign not in _PUNCTUATION for sign in fixed)
-    return run.group() if _CONTROL.search(fixed) or far == 1 else fixed
+    text = run.group()
+    odd = _CONTROL.search(text) is not None
+    for page in ("", *KIN) if odd else ("",):
+        try:
+            fixed = (text.encode(page) if page else b"".join(_byte(sign) for sign in text)).decode("utf-8")
+        except UnicodeError:
+            continue
+        far = sum(sign > LATIN and sign not in _PUNCTUATION for sign in fixed)
+        if not _CONTROL.search(fixed) and far != 1:
+            return fixed
+    return text
 
 
 def _byte(sign: str) -> bytes:

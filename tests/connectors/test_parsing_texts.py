@@ -32,6 +32,7 @@ def outcome(found: Parsed) -> tuple[object, bool, bool]:
         ("A\nB", "A B", True),
         ("A\x00B", "A B", True),
         ("A\x85B", "A B", True),
+        ("groĂ\x83Ĺ¸", "groß", True),  # twice, and the file read as ISO 8859-2
         ("Ãœ-Wagen", "Ü-Wagen", True),
         ("São Paulo", "São Paulo", False),
         ("NÃO", "NÃO", False),
@@ -49,6 +50,11 @@ def outcome(found: Parsed) -> tuple[object, bool, bool]:
 )
 def test_texts(text: str | None, value: str | None, repaired: bool) -> None:
     assert outcome(texts.parse(pa.array([text], pa.string()), frozenset({"n/a"}))) == (value, False, repaired)
+
+
+def test_signs_that_no_text_holds_are_flagged() -> None:
+    assert outcome(texts.parse(pa.array(["M\x9fller"]), NONE)) == (None, True, False)
+    assert texts.parse(pa.array(["M\x9fller"]), NONE).rule == "undecoded"
 
 
 @given(GERMAN)
