@@ -21,7 +21,7 @@ from tests.connectors.proposing import lessons, made
 from tests.connectors.proposing.judging import Verdict, tally
 from tests.connectors.proposing.proposals import Judged, judged, verdicts
 from tests.connectors.proposing.renaming import KINDS, variant
-from tests.connectors.proposing.tables import block
+from tests.connectors.proposing.tables import block, cut
 from tests.connectors.proposing.truth import HERE, NONE, Entry, entries, mapped
 from tests.connectors.reading.pollock.places import SHARED
 
@@ -74,10 +74,15 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-@cache
 def table(entry: Entry, rows: int | None = None) -> Block:
     """A table, read once."""
-    return block(entry, SHARED, rows)
+    whole = _table(entry.path, entry.sheet, entry.widths)
+    return whole if rows is None else cut(whole, rows)
+
+
+@cache
+def _table(path: str, sheet: str | None, widths: tuple[int, ...]) -> Block:
+    return block(Entry(path, (), sheet, widths), SHARED)
 
 
 def groups(those: Iterable[Entry]) -> dict[str, list[Entry]]:
