@@ -56,6 +56,25 @@ class Gaps:
         states[:, [self.names.index(name) for name in names]] = state
         return replace(self, states=states)
 
+    def beyond(self, table: pa.Table, seed: int) -> Gaps:
+        """Fewer gaps, so that together with those that labelled rows have themselves as many cells are missing as in the feed.
+
+        A cell that may be empty by its meaning, such as the days between the orders of who ordered once, is empty in both.
+
+        Examples
+        --------
+        >>> gaps = Gaps(("age",), np.array([[2], [0]], dtype=np.uint8))
+        >>> gaps.beyond(pa.table({"age": [None, 40]}), seed=1).share("age")
+        0.0
+        """
+        states, draw = self.states.copy(), np.random.default_rng([seed, 1])
+        for place, name in enumerate(self.names):
+            column = table[name]
+            here, own = self.share(name), column.null_count / max(len(column), 1)
+            kept = 1.0 if not here or own in (0.0, 1.0) else max(0.0, (here - own) / (here * (1 - own)))
+            states[draw.random(len(states)) >= kept, place] = THERE
+        return replace(self, states=states)
+
     @classmethod
     def none(cls, names: Sequence[str]) -> Gaps:
         """No gaps at all."""

@@ -111,7 +111,7 @@ def replay(
     Parameters
     ----------
     table : pyarrow.Table
-        Labelled rows, one per case; gaps of their own stay.
+        Labelled rows, one per case, with at least the inputs; gaps of their own stay, and count towards those of the feed.
     label : array of bool
     inputs : sequence of Input
         What the model reads; those that `gaps` does not name are there.
@@ -143,7 +143,7 @@ def replay(
         found = f"{int(y.sum())} of {len(y)} rows with the event, {len(inputs)} inputs"
         raise ModelError("MODEL-NOT-FITTED", "there are too few rows to measure on", found=found, hint="add rows whose outcome is known")
     given = dict(give or {})
-    scores = _Scores.empty(len(y), given)
+    gaps, scores = gaps.beyond(rows, seed), _Scores.empty(len(y), given)
     row_of = np.random.default_rng(seed).integers(0, len(gaps.states), len(y))
     split = StratifiedKFold(folds, shuffle=True, random_state=seed).split(np.zeros(len(y)), y)
     for train, test in split:

@@ -1,0 +1,227 @@
+"""The way from a client's file to the pack as one drawing: columns, fields, steps, inputs, model; broken connections marked.
+
+What is broken differs from what holds by its dashes, its cross and its words, not by colour alone. On a phone two lanes are left: columns
+and inputs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from statistics import fmean
+
+from reports.charts import Drawing
+from reports.fitgap import KINDS, FitGap, Input
+from reports.words import plural, share, short, visible
+
+ROW, HIGH, TOP = 30, 24, 34
+"""Pixels from row to row, a box's height, and where the first row begins."""
+MARKS = {"supplied": "●", "derived": "◐", "looked_up": "◆", "imputed": "○", "absent": "✕"}
+WIDE = {"columns": (0, 205), "fields": (250, 195), "steps": (490, 150), "inputs": (690, 235), "pack": (975, 141)}
+NARROW = {"columns": (0, 140), "inputs": (180, 174)}
+TITLES = {
+    "columns": "Columns of the file",
+    "fields": "Fields of the contract",
+    "steps": "Steps",
+    "inputs": "Inputs of the model",
+    "pack": "Pack",
+}
+STYLE = (
+    ".fg text{font-size:12.5px;fill:#26292c}.fg .lane{font-weight:600;fill:#5d6369}.fg .paper{fill:#fff}.fg .box{fill:none;stroke:#8d949a}"
+    ".fg .ok{stroke:#1d4e6f;stroke-width:1.5}.fg .made{stroke:#9a5a1e;stroke-width:1.5;stroke-dasharray:5 3}"
+    ".fg .gap{stroke:#9c1c1c;stroke-width:1.5;stroke-dasharray:2 3}.fg .fill{fill:#dbe7ee}"
+    ".fg path{fill:none;stroke:#7d97a7;stroke-width:1.3}.fg path.made{stroke:#b4702a;stroke-dasharray:5 3}"
+    ".fg path.gap{stroke:#9c1c1c;stroke-dasharray:2 4;stroke-width:1.5}.fg .cross{fill:#9c1c1c;font-weight:700;font-size:14px}"
+)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box: its lane, what it says, how it is drawn, and the share of rows that it has, where that is known."""
+
+    lane: str
+    text: str
+    style: str = "box"
+    fill: float | None = None
+    y: float = 0.0
+
+
+@dataclass
+class Graph:
+    """Boxes by key, and lines between them with their style."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    lines: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def node(self, key: str, made: Node) -> str:
+        """A box, once."""
+        self.nodes.setdefault(key, made)
+        return key
+
+    def line(self, start: str, end: str, style: str) -> None:
+        """A line; what holds anywhere is drawn as holding."""
+        if self.lines.get((start, end)) != "ok":
+            self.lines[start, end] = style
+
+
+def drawing(shown: FitGap) -> Drawing:
+    """The map, wide and for a phone.
+
+    Examples
+    --------
+    >>> made = drawing(FitGap("Acme", "churn", "Churn", "Who?", inputs=(Input("age", "Age", "", "absent", 0.0, {"absent": 1.0}),)))
+    >>> "✕ Age" in made.wide, made.says
+    (True, 'Of 1 input, 1 is absent.')
+    """
+    graph = graph_of(shown)
+    return Drawing(_svg(graph, WIDE, _says(shown)), _svg(_short(graph, set(NARROW)), NARROW, _says(shown)), _says(shown))
+
+
+def graph_of(shown: FitGap) -> Graph:
+    """Boxes and lines of a map, inputs by kind."""
+    graph = Graph()
+    model = graph.node("pack", Node("pack", shown.title, "ok" if shown.serves else "gap"))
+    for one in sorted(shown.inputs, key=lambda one: KINDS.index(one.kind)):
+        style = _style(one)
+        said = f"{MARKS[one.kind]} {one.title}"
+        key = graph.node(f"input {one.name}", Node("inputs", said, style, one.fill))
+        graph.line(key, model, style)
+        _arrive(graph, one, key)
+    unused = sum(len(feed.unused) for feed in shown.feeds)
+    if unused:
+        graph.node("unused", Node("columns", f"{plural(unused, 'other column')}: not used"))
+    return graph
+
+
+def _style(one: Input) -> str:
+    return {"imputed": "made", "absent": "gap"}.get(one.kind, "ok")
+
+
+def _arrive(graph: Graph, one: Input, key: str) -> None:
+    """The way to an input: through its fields, and a step where there is one."""
+    end = key
+    if one.step and one.links:
+        end = graph.node(f"step {one.step}", Node("steps", one.step, "ok" if one.fill else "gap"))
+        graph.line(end, key, "ok" if one.fill else "gap")
+        if one.fill:
+            graph.nodes[end] = replace(graph.nodes[end], style="ok")
+    for link in one.links:
+        if not link.known:
+            graph.line(graph.node("no contract", Node("fields", "in no contract", "gap")), end, "gap")
+            continue
+        there = bool(link.columns)
+        at = graph.node(f"field {link.contract} {link.field}", Node("fields", link.title, "ok" if there else "gap"))
+        graph.line(at, end, "ok" if there else "gap")
+        for column in link.columns:
+            start = graph.node(f"column {link.contract} {column}", Node("columns", column, "ok"))
+            graph.line(start, at, "ok")
+    if one.kind == "imputed" and not one.fill:
+        graph.line(graph.node("step fill", Node("steps", "a usual value", "made")), key, "made")
+
+
+def _says(shown: FitGap) -> str:
+    counts = [(len(shown.of_kind(kind)), kind.replace("_", " ")) for kind in KINDS]
+    said = ", ".join(f"{count} {'is' if count == 1 else 'are'} {kind}" for count, kind in counts if count)
+    return f"Of {plural(len(shown.inputs), 'input')}, {said or 'none is known'}."
+
+
+def _short(graph: Graph, lanes: set[str]) -> Graph:
+    """The same with some lanes left: a line stands for every way between its ends, and is as good as the worst part of the best way."""
+    after: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (start, end), style in graph.lines.items():
+        after[start].append((end, style))
+    made = Graph({key: node for key, node in graph.nodes.items() if node.lane in lanes})
+
+    def walk(start: str, here: str, worst: str) -> None:
+        for end, style in after[here]:
+            found = "gap" if "gap" in (style, worst) else "made" if "made" in (style, worst) else "ok"
+            if end in made.nodes:
+                made.line(start, end, found)
+            else:
+                walk(start, end, found)
+
+    for key in made.nodes:
+        walk(key, key, "ok")
+    return made
+
+
+def _svg(graph: Graph, lanes: Mapping[str, tuple[int, int]], says: str) -> str:
+    placed = _placed(graph, list(lanes))
+    high = round(max((node.y for node in placed.values()), default=0) + ROW)
+    wide = max(x + width for x, width in lanes.values())
+    parts = [f'<text class="lane" x="{x}" y="14">{TITLES[lane]}</text>' for lane, (x, _) in lanes.items()]
+    for (start, end), style in sorted(graph.lines.items(), key=lambda entry: entry[1] == "gap"):
+        parts.append(_line(placed[start], placed[end], style, lanes))
+    parts += [_box(node, lanes) for node in placed.values()]
+    head = f'<svg class="fg" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img" aria-label="{escape(says)}">'
+    return f"{head}<style>{STYLE}</style>{''.join(parts)}</svg>"
+
+
+def _placed(graph: Graph, lanes: Sequence[str]) -> dict[str, Node]:
+    """Boxes with their height: inputs in their order, every other lane as near to what its boxes lead to as there is room."""
+    last = "inputs"
+    placed = {key: replace(node, y=TOP + place * ROW) for place, (key, node) in enumerate(_in(graph, last))}
+    bottom = max((node.y for node in placed.values()), default=float(TOP))
+    for lane in reversed([name for name in lanes if name not in (last, "pack")]):
+        wanted = {key: _middle((end for start, end in graph.lines if start == key), placed, bottom) for key, _ in _in(graph, lane)}
+        placed |= _spread({key: (graph.nodes[key], y) for key, y in wanted.items()}, bottom)
+    if "pack" in lanes:
+        placed |= {key: replace(node, y=(TOP + bottom) / 2) for key, node in _in(graph, "pack")}
+    return placed
+
+
+def _in(graph: Graph, lane: str) -> list[tuple[str, Node]]:
+    return [(key, node) for key, node in graph.nodes.items() if node.lane == lane]
+
+
+def _middle(ends: Iterable[str], placed: Mapping[str, Node], bottom: float) -> float:
+    heights = [placed[end].y for end in ends if end in placed]
+    return fmean(heights) if heights else bottom + ROW
+
+
+def _spread(wanted: Mapping[str, tuple[Node, float]], bottom: float) -> dict[str, Node]:
+    """Boxes at the heights that they want, pushed apart where they would touch, and up again where they would leave the page."""
+    keys = sorted(wanted, key=lambda key: (wanted[key][1], list(wanted).index(key)))
+    heights, last = [], float(TOP - ROW)
+    for key in keys:
+        last = max(wanted[key][1], last + ROW)
+        heights.append(last)
+    limit = max(bottom, TOP + ROW * (len(keys) - 1.0))
+    for place in reversed(range(len(heights))):
+        heights[place] = min(heights[place], limit)
+        limit = heights[place] - ROW
+    return {key: replace(wanted[key][0], y=y) for key, y in zip(keys, heights, strict=True)}
+
+
+def _line(start: Node, end: Node, style: str, lanes: Mapping[str, tuple[int, int]]) -> str:
+    x1, x2 = sum(lanes[start.lane]), lanes[end.lane][0]
+    y1, y2 = start.y + HIGH / 2, end.y + HIGH / 2
+    bend = (x1 + x2) / 2
+    drawn = f'<path class="{style}" d="M{x1} {y1:.0f}C{bend:.0f} {y1:.0f} {bend:.0f} {y2:.0f} {x2} {y2:.0f}"/>'
+    cross = f'<text class="cross" x="{x2 - 13}" y="{y2 + 5:.0f}">✕</text>' if style == "gap" else ""
+    return drawn + cross
+
+
+def _box(node: Node, lanes: Mapping[str, tuple[int, int]]) -> str:
+    x, width = lanes[node.lane]
+    y, told = round(node.y), "" if node.fill is None else short(share(node.fill))
+    text = visible(node.text)
+    parts = [f"<title>{escape(text)}</title>", _rect("paper", x, y, width, HIGH)]
+    parts += [_rect("fill", x + 1, y + 1, round((width - 2) * node.fill), HIGH - 2)] if node.fill else []
+    parts += [_rect(f"box {node.style}", x, y, width, HIGH), _text(x + 8, y, _cut(text, int((width - 16) / 7.1) - len(told) - bool(told)))]
+    parts += [_text(x + width - 7, y, told, "end")] if told else []
+    return f"<g>{''.join(parts)}</g>"
+
+
+def _rect(style: str, x: int, y: int, width: int, height: int) -> str:
+    return f'<rect class="{style}" x="{x}" y="{y}" width="{width}" height="{height}" rx="3"/>'
+
+
+def _text(x: int, y: int, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x}" y="{y + 16}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
