@@ -11,6 +11,7 @@ from connectors.reading import heading, tables
 from connectors.reading.block import unique_names
 from connectors.reading.decision import Decision, ReadingHints
 from connectors.reading.heading import DEEPEST as DEEPEST
+from connectors.reading.tables import Table
 from contracts.errors import Place, SourceError
 
 SHORT = 8
@@ -129,23 +130,56 @@ def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints
     >>> among(rows, [1, 2, 3, 4, 5, 6], 3, ReadingHints(), Place())[1]
     ((3, None),)
     """
-    if hints.header_row is not None and hints.table is None:
-        return decide(rows, lines, width, hints, place), ()
-    found = tables.split(rows, width)
+    part = parted(rows, lines, width, hints, place)
+    own = slice(part.table.first, part.table.last)
+    return placed(decide(rows[own], lines[own], part.table.width, hints, place), part), part.others
+
+
+@dataclass(frozen=True)
+class Part:
+    """The table that is read among those of a file or sheet.
+
+    Parameters
+    ----------
+    table : Table
+    others : Spans
+        Stretches that are other tables.
+    why : Decision, optional
+        Where there are several, or the connector says which.
+    """
+
+    table: Table
+    others: Spans
+    why: Decision | None
+
+
+def parted(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints: ReadingHints, place: Place) -> Part:
+    """Which stretch of the first records is the table that is read.
+
+    Raises
+    ------
+    SourceError
+        TABLE-MISSING.
+    """
+    whole = [Table(0, len(rows), len(rows), width)]
+    found = whole if not rows or (hints.header_row is not None and hints.table is None) else tables.split(rows, width)
     index, why = tables.choose(found, lines, hints.table, place)
-    if len(found) == 1:
-        return decide(rows, lines, width, hints, place), ()
-    chosen, own = found[index], slice(found[index].first, found[index].last)
-    laid = decide(rows[own], lines[own], chosen.width, hints, place)
-    if laid.header is not None:
-        laid = replace(laid, header=laid.header + chosen.first)
     before = tuple((t.first, t.last) for t in found[:index] if _is_table(rows[t.first : t.last], t.width))
-    after = ((chosen.last, None),) if index + 1 < len(found) else ()
+    after = ((found[index].last, None),) if index + 1 < len(found) else ()
     others = (*before, *after)
-    above = 0 if laid.header is None else laid.header - sum(last - first for first, last in before)
-    told = replace(laid.decisions["preamble"], value=above, evidence=_counted(above))
-    laid = replace(laid, decisions={**laid.decisions, "preamble": told})
-    return (replace(laid, decisions={**laid.decisions, "table": why}) if why and (others or why.given) else laid), others
+    return Part(found[index], others, why if why and (others or why.given) else None)
+
+
+def placed(laid: Layout, part: Part) -> Layout:
+    """A layout of the table's own records as one of all records."""
+    header = None if laid.header is None else laid.header + part.table.first
+    between = [last - first for first, last in part.others if last is not None and header is not None and last <= header]
+    told = laid.decisions["preamble"]
+    if not told.given:
+        above = 0 if header is None else header - sum(between)
+        told = replace(told, value=above, evidence=_counted(above))
+    found = {**laid.decisions, "preamble": told} | ({"table": part.why} if part.why else {})
+    return replace(laid, header=header, decisions=found)
 
 
 def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:

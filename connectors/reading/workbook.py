@@ -14,7 +14,7 @@ from connectors.reading import chaff, guard, layout, limited, merges, notes, tot
 from connectors.reading.block import Block, Kinds, aside_table, kept, unique_names
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Decision, Reading, ReadingHints
-from connectors.reading.layout import Layout
+from connectors.reading.layout import Layout, Spans
 from connectors.reading.limited import Answer
 from connectors.reading.sight import Range, SheetSight
 from connectors.reading.source import Source
@@ -59,6 +59,8 @@ class _Plan:
         Those of the used area that are the table's; the others are empty below the header and have no name.
     names : tuple of str
         What they are called.
+    others : Spans
+        Stretches of rows that are other tables.
     """
 
     answer: Answer
@@ -66,6 +68,7 @@ class _Plan:
     sieve: Sieve
     columns: tuple[int, ...]
     names: tuple[str, ...]
+    others: Spans
 
 
 def sheets(source: Source) -> tuple[Sheet, ...]:
@@ -187,24 +190,28 @@ def _planned(answer: Answer, hints: ReadingHints, ranges: Sequence[Range], place
     # Empty columns on the left are put back, so that a column without a name is called by its number in the sheet.
     rows = [[""] * left + [cell or "" for cell in cells] for cells in zip(*texts, strict=True)]
     lines = list(range(first + 1, first + 1 + len(rows)))
-    shifted = [(top - first, west, bottom - first, east) for top, west, bottom, east in ranges if top >= first]
-    laid, header = merges.decide(rows, lines, hints, shifted, place)
-    own = tuple(j - left for j in range(left, len(header)) if header[j].strip() or _filled(answer, j - left, laid.first))
+    part = layout.parted(rows, lines, left + len(texts), hints, place)
+    start, stop = part.table.first, part.table.last
+    shifted = [(top - first - start, west, bottom - first - start, east) for top, west, bottom, east in ranges if top >= first + start]
+    laid, header = merges.decide(rows[start:stop], lines[start:stop], hints, shifted, place)
+    laid = layout.placed(laid, part)
+    last = stop if stop < len(rows) else table.num_rows
+    own = tuple(j - left for j in range(left, len(header)) if header[j].strip() or _filled(answer, j - left, laid.first, last))
     names = unique_names(header)
     headers = rows[laid.header : laid.first] if laid.header is not None else []
     said = max(headers, key=lambda row: sum(map(bool, row)), default=[])
     sieve = Sieve(tuple(said[left + j] for j in own) if said else (), laid.usual, totals.pattern(hints.total_words))
-    plan = _Plan(answer, laid, sieve, own, tuple(names[left + j] for j in own))
+    plan = _Plan(answer, laid, sieve, own, tuple(names[left + j] for j in own), part.others)
     columns = layout.of_columns([header[left + j] for j in own], laid.decisions["columns"].confidence)
     empty = len(texts) - len(own)
     columns = replace(columns, evidence=f"{columns.evidence}; {empty} empty ones without a name left out") if empty else columns
     return plan, {**laid.decisions, "columns": columns}
 
 
-def _filled(answer: Answer, column: int, first: int) -> bool:
-    """Whether a column holds anything from a row on."""
-    cells = answer.table.column(2 * column)
-    return bool(cells.null_count - cells.slice(0, first).null_count < len(cells) - first)
+def _filled(answer: Answer, column: int, first: int, last: int) -> bool:
+    """Whether a column holds anything in a stretch of rows."""
+    cells = answer.table.column(2 * column).slice(first, last - first)
+    return bool(cells.null_count < len(cells))
 
 
 def _blocks(plan: _Plan, block_rows: int) -> Iterator[Block]:
@@ -221,6 +228,7 @@ def _block(plan: _Plan, first: int, last: int, ends: bool) -> Block:
     columns = [everything[j] for j in plan.columns]
     codes = chaff.sift(columns, plan.sieve)
     _name_above(codes, everything, plan, first)
+    _shut(codes, everything, plan, first)
     chaff.sift_closing(columns, codes, plan.sieve, ends)
     keep, index = codes == 0, np.arange(first, last)
     kinds = {name: _kinds(table, j)[keep] for name, j in zip(plan.names, plan.columns, strict=True)}
@@ -240,6 +248,15 @@ def _name_above(codes: Codes, everything: Sequence[pa.Array], plan: _Plan, first
     codes[:above] = np.where(empty == len(everything), chaff.BLANK, chaff.PREAMBLE)
     heads = np.arange(first, first + above) >= (plan.layout.first if plan.layout.header is None else plan.layout.header)
     codes[:above][heads] = chaff.HEADER
+
+
+def _shut(codes: Codes, everything: Sequence[pa.Array], plan: _Plan, first: int) -> None:
+    """Mark what belongs to other tables of the sheet."""
+    for start, stop in plan.others:
+        low, high = max(start - first, 0), len(codes) if stop is None else min(stop - first, len(codes))
+        if low < high:
+            empty = chaff.empties([column.slice(low, high - low) for column in everything])
+            codes[low:high] = np.where(empty == len(everything), chaff.BLANK, chaff.OTHER_TABLE)
 
 
 def _kinds(table: pa.Table, column: int) -> Kinds:
