@@ -35,7 +35,7 @@ class Choice:
     rivals: tuple[int, ...] = ()
 
 
-Grid = Mapping[str, Sequence[Evidence]]
+Grid = dict[str, list[Evidence]]
 
 
 def grid(contract: Contract, seen: Sequence[Signals], recalled: Sequence[Mapping[str, float]]) -> Grid:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from connectors.proposing.lexicon import FOREIGN
 from connectors.proposing.names import header
 from connectors.proposing.parts import Source
 from connectors.spec import RESERVED
@@ -36,14 +35,14 @@ ORDERS = 8.0
 """A file of orders is one even where much of it is about the people who ordered."""
 
 
-def score(contract: str, found: Mapping[str, Source]) -> float:
+def score(contract: str, found: Mapping[str, Source], columns: int) -> float:
     """How much speaks for a contract; 0 where something that it must have is lacking."""
     weights = dict(OWN[contract])
     if contract in ("subscribers", "prospects"):
         own = _sum(found, weights)
         return own + _sum(found, OWN["customers"]) + _keyed(found) if own >= ENOUGH - 0.5 else 0.0
     if contract == "transactions":
-        return _sum(found, weights) + ORDERS if _orders(found) else 0.0
+        return _sum(found, weights) + ORDERS if _orders(found) or log(found, columns) else 0.0
     total = _sum(found, weights)
     return total + _keyed(found) if _people(found) else 0.0
 
@@ -88,14 +87,22 @@ def _people(found: Mapping[str, Source]) -> bool:
 
 
 def _orders(found: Mapping[str, Source]) -> bool:
-    """A time, somebody who bought, and something that was bought or paid."""
+    """A time, something that was bought or paid, and an order or somebody who bought; the few columns of a bare log of purchases, too."""
     moment = found.get("ordered_at")
     if moment is None or not _real(moment):
         return False
     strong = {name for name, source in found.items() if _real(source) and source.evidence.name >= 0.75}
-    bought = strong & {"quantity", "unit_price", "amount", "product_id", "product_name"}
-    sold = strong & {"order_id", "quantity", "product_id", "product_name"}
-    customer = found.get("customer_id")
-    alone = len(bought) == 0 and customer is not None and _real(customer) and len(found) <= 5
-    foreign = any(header(source.columns[0]).words & FOREIGN for source in found.values())
-    return bool(bought and (sold or customer is not None and _real(customer))) or alone and not foreign
+    bought = strong & {"quantity", "unit_price", "amount"} or strong & {"product_id"}
+    whose = "order_id" in strong and bool(_words(found["order_id"]) & {"order", "invoice"})
+    customer = "customer_id" in strong and _words(found["customer_id"]) != {"id"}
+    return bool(bought) and (whose or customer)
+
+
+def log(found: Mapping[str, Source], columns: int) -> bool:
+    """No more than a date and whose it is: purchases, where nothing else is said."""
+    whose = found.get("customer_id")
+    return columns <= 4 and "ordered_at" in found and _real(found["ordered_at"]) and whose is not None and _real(whose)
+
+
+def _words(source: Source) -> frozenset[str]:
+    return frozenset().union(*(header(name).words for name in source.columns))

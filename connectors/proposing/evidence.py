@@ -102,9 +102,9 @@ def _recalled(name: Likeness, field: Field, recalled: Mapping[str, float]) -> Li
 
 def _of_bare_id(contract: Contract, field: Field, seen: Signals) -> float:
     """A column that is called no more than ``id`` is the row's key where it never repeats, and the customer's where it does."""
-    if header(seen.column.name).words != {"id"} or "order_id" not in contract.fields or field.name not in ("order_id", "line_id", "customer_id"):
+    if header(seen.column.name).words != {"id"} or "order_id" not in contract.fields or field.name not in ("order_id", "customer_id"):
         return 0.0
     unique = seen.column.distinct > 0.99
     if field.name == "customer_id":
         return -1.5 if unique else 0.5
-    return (0.3 if field.name == "order_id" else 0.0) if unique else -1.5
+    return -0.1 if unique else -1.5

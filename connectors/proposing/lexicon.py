@@ -37,7 +37,7 @@ FORMS: Mapping[str, str] = {
     "date": "date datum fecha dt day jour tag dia dates daten",
     "time": "time zeit uhrzeit heure hora tijd timestamp datetime moment zeitpunkt",
     "age": "age alter leeftijd edad ages",
-    "group": "group gruppe groep groupe grupo band range bracket bucket klasse class classe tranche groups gruppen category kategorie "
+    "group": "group gruppe groep groupe grupo band range bracket bucket tranche groups gruppen category kategorie "
     "categorie categoria",
     "gender": "gender sex geschlecht geslacht sexe genero sexo",
     "marital": "marital familienstand matrimonial zivilstand",
@@ -59,7 +59,7 @@ FORMS: Mapping[str, str] = {
     "accept": "accepts accept accepted akzeptiert accepte acepta",
     "channel": "channel channels kanal kanaal canal kanale medium",
     "preferred": "preferred preference bevorzugter bevorzugte bevorzugt voorkeur voorkeurs prefere preferido preferida favourite favorite",
-    "segment": "segment segmento segmentation cluster tier",
+    "segment": "segment segments segmento segmentation tier",
     "order": "order orders bestellung bestellungen bestelling bestellingen bestell bestel commande commandes pedido pedidos purchase purchases "
     "kauf kaufe einkauf einkaufe achat achats compra compras auftrag auftrage aankoop aankopen transaction transactions transaktion "
     "transaktionen transactie transaccion ord bought",
@@ -165,7 +165,7 @@ ALLOWS: Mapping[str, frozenset[str]] = {
     "ordered_at": frozenset({"date", "time", "order"}),
     "order_id": frozenset({"code"}),
     "product_id": frozenset({"code"}),
-    "product_name": frozenset({"line"}),
+    "product_name": frozenset({"order"}),
     "quantity": frozenset({"order", "product", "line"}),
     "unit_price": frozenset({"product", "line"}),
     "amount": frozenset({"order", "product", "line"}),
@@ -182,6 +182,39 @@ ALLOWS: Mapping[str, frozenset[str]] = {
     "birth_year": frozenset({"customer"}),
     "time": frozenset({"order"}),
 }
+
+EXCLUDES: Mapping[str, frozenset[str]] = {
+    "unit_price": frozenset({"total", "spend", "shipping", "month"}),
+    "amount": frozenset({"unit", "shipping", "spend"}),
+    "contact_channel": frozenset({"phone", "email", "date", "time", "name", "id", "mobile", "address", "last"}),
+    "preferred_channel": frozenset({"id", "date", "time"}),
+    "contacted_on": frozenset({"phone", "email", "name", "id"}),
+    "responded": frozenset({"amount", "time", "date", "currency", "id", "previous"}),
+    "churned": frozenset({"date", "time", "id"}),
+    "marketing_consent": frozenset({"time", "date", "id", "method"}),
+    "first_name": frozenset({"order", "product", "contract"}),
+    "last_name": frozenset({"order", "product", "contract", "contact"}),
+    "street": frozenset({"email", "id"}),
+    "email": frozenset({"marketing", "consent", "date"}),
+    "phone": frozenset({"contract", "payment"}),
+    "signup_date": frozenset({"last", "birth"}),
+    "last_order_date": frozenset({"first", "birth"}),
+    "birth_date": frozenset({"order", "contract"}),
+    "total_spend": frozenset({"month", "count"}),
+    "order_count": frozenset({"date", "spend", "last"}),
+    "order_id": frozenset({"customer", "product", "line", "count", "date", "time", "amount", "total", "status"}),
+    "product_id": frozenset({"order", "customer", "line"}),
+    "customer_id": frozenset({"order", "product", "email", "phone", "mobile", "payment", "address", "invoice", "channel", "contract", "group"}),
+    "gender": frozenset({"title"}),
+    "country": frozenset({"phone", "state"}),
+    "region": frozenset({"country", "phone", "status", "order"}),
+    "age": frozenset({"date", "group"}),
+    "previous_contacts": frozenset({"outcome", "date", "time"}),
+}
+"""Words beside a field's name that make it another thing."""
+
+GENERIC = frozenset({"id", "name", "date", "title", "amount", "time", "created", "total", "code", "value", "number", "description", "count", "price", "group"})
+"""Words that say what a thing is only with another one: beside an unknown word they mean nothing."""
 
 
 @cache

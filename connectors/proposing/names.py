@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from connectors.columns import PERSONS
 from connectors.mapping import fold
-from connectors.proposing.lexicon import ALLOWS, FOREIGN, MILD, NEUTRAL, known, meanings
+from connectors.proposing.lexicon import ALLOWS, EXCLUDES, FOREIGN, GENERIC, MILD, NEUTRAL, known, meanings
 from contracts.fields import Field
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -126,7 +126,10 @@ def _slip(word: str) -> str:
     """The one known word that is a slip away: swapped, missing, doubled letters."""
     if len(word) < 4:
         return ""
-    near = [form for form in known() if len(form) > 3 and abs(len(form) - len(word)) < 2 and OSA.distance(word, form, score_cutoff=1) < 2]
+    near = [
+        form for form in known()
+        if (len(form) > 4 or sorted(form) == sorted(word)) and abs(len(form) - len(word)) < 2 and OSA.distance(word, form, score_cutoff=1) < 2
+    ]  # fmt: skip
     senses = {meanings().get(form, frozenset((form,))) for form in near}
     return next((form for form in near if form in meanings()), "") if len(senses) == 1 else ""
 
@@ -148,6 +151,8 @@ class Likeness:
 
 
 NONE = Likeness(0.0)
+LATER = 0.004
+"""What each earlier name of a field costs the later ones."""
 
 
 @lru_cache(maxsize=50_000)
@@ -173,24 +178,26 @@ def likeness(name: str, field: str, phrases: Sequence[str]) -> Likeness:
 
 
 def _near(head: Header, phrase: str, field: str, place: int) -> Likeness:
-    other = header(phrase)
+    other, later = header(phrase), min(place, 20) * LATER
     if head.folded == other.folded:
-        return Likeness(1.0 - min(place, 20) * 0.002, f"the header is {phrase!r}")
+        return Likeness(1.0 - later, f"the header is {phrase!r}")
     if not head.words or not other.words:
         return NONE
     if head.words == other.words:
-        return Likeness(0.8 if head.typo else 0.97 - min(place, 20) * 0.002, f"the header means {phrase!r}{' misspelt' * head.typo}")
+        return Likeness((0.8 if head.typo else 0.97) - later, f"the header means {phrase!r}{' misspelt' * head.typo}")
     extra, lacking = head.words - other.words, other.words - head.words
-    if extra & FOREIGN:
+    if extra & FOREIGN or extra & EXCLUDES.get(field, frozenset()):
         return NONE
-    if not lacking:
-        allowed = ALLOWS.get(field, frozenset())
-        if extra <= allowed:
-            return Likeness((0.78 if head.typo else 0.93) - 0.03 * len(extra & MILD) - 0.05 * ("shipping" in extra) - min(place, 20) * 0.002, f"the header means {phrase!r}")
-        return Likeness(max(0.5 - 0.1 * (len(extra - allowed) - 1), 0.2), f"the header holds {phrase!r} among other words")
-    if not extra and len(head.words) * 2 >= len(other.words) and lacking <= MILD:
-        return Likeness(0.5, f"the header may be short for {phrase!r}")
-    return NONE
+    if lacking:
+        short = not extra and lacking <= MILD and not head.words <= GENERIC
+        return Likeness(0.5, f"the header may be short for {phrase!r}") if short else NONE
+    unknown = extra - ALLOWS.get(field, frozenset())
+    if not unknown:
+        strength = (0.78 if head.typo else 0.93) - 0.03 * len(extra) - 0.05 * ("shipping" in extra) - later
+        return Likeness(strength, f"the header means {phrase!r}")
+    if other.words <= GENERIC:
+        return NONE
+    return Likeness(max(0.6 - 0.1 * len(unknown), 0.2), f"the header holds {phrase!r} among other words")
 
 
 def phrases(field: Field) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ import pyarrow as pa
 from connectors.proposing import choosing
 from connectors.proposing.assignment import assign, grid
 from connectors.proposing.column import MOST_ROWS, Sample, columns, sample
-from connectors.proposing.evidence import ACCEPTED
+from connectors.proposing.evidence import ACCEPTED, NOT_AT_ALL
 from connectors.proposing.parts import Source as Found
 from connectors.proposing.parts import sources
 from connectors.proposing.proposal import Match, Proposal, Question
+from connectors.proposing.relations import refuted
 from connectors.proposing.signals import Signals
 from connectors.proposing.writing import write
 from connectors.reading.block import Block
@@ -25,6 +26,7 @@ from contracts import contract as contracts
 from contracts.assumption import Assumption
 from contracts.contract import Contract
 
+ROUNDS = 3
 File: TypeAlias = Source | Path | pa.Table | Sample | Iterable[Block]
 
 
@@ -39,6 +41,7 @@ class Memory(Protocol):
 class _View:
     """The columns of the files, looked at once for all contracts."""
 
+    table: pa.Table
     seen: tuple[Signals, ...]
     recalled: tuple[Mapping[str, float], ...]
 
@@ -80,7 +83,7 @@ def propose(
     view = _view(_sample(files), memory)
     named = (contract,) if contract else choosing.CANDIDATES
     found = {name: _sources(contracts.get(name), view) for name in named}
-    scores = {name: choosing.score(name.partition("@")[0], each) if not contract else 1.0 for name, each in found.items()}
+    scores = {name: choosing.score(name, each, len(view.seen)) if not contract else 1.0 for name, each in found.items()}
     chosen = contract or choosing.best(scores)
     shares = {name: choosing.share(points) if not contract else 1.0 for name, points in scores.items()}
     shapes = {signals.column.name: signals.column.shapes() for signals in view.seen}
@@ -102,11 +105,21 @@ def _sample(files: File | Sequence[File]) -> Sample:
 
 def _view(rows: Sample, memory: Memory | None) -> _View:
     seen = tuple(Signals(column) for column in rows.columns)
-    return _View(seen, tuple(memory.recall(s.column.name, s.column.shapes()) if memory else {} for s in seen))
+    return _View(rows.table, seen, tuple(memory.recall(s.column.name, s.column.shapes()) if memory else {} for s in seen))
 
 
 def _sources(contract: Contract, view: _View) -> dict[str, Found]:
-    return sources(contract, assign(grid(contract, view.seen, view.recalled), view.seen), view.seen)
+    """The best choice that the rows do not refute: what they refute is struck out, and all columns are decided again."""
+    weighed = grid(contract, view.seen, view.recalled)
+    chosen = assign(weighed, view.seen)
+    for _ in range(ROUNDS):
+        out = refuted(contract, chosen, view.seen, view.table)
+        for name, (place, _) in out.items():
+            weighed[name][place] = NOT_AT_ALL
+        if not out:
+            break
+        chosen = assign(weighed, view.seen)
+    return sources(contract, chosen, view.seen)
 
 
 def _proposal(

@@ -161,7 +161,7 @@ class Signals:
         if not fine.any() or self.of("date") > 0.5 or self.of("ip") > 0.5:
             return Numbers()
         comma = vote_decimal(self.column.values, "en").value == ","
-        found = _figures(self.column.values.filter(pa.array(fine)), comma)
+        found = figures(self.column.values.filter(pa.array(fine)), comma)
         counts = self.column.counts[fine][~np.isnan(found)]
         found = found[~np.isnan(found)]
         if not len(found):
@@ -195,7 +195,7 @@ class Signals:
         return Dates(self.column.share(shaped), votes, int(years[0]), int(years[len(years) // 2]), int(years[-1]), timed, undecided)
 
 
-def _figures(values: pa.Array, comma: bool) -> npt.NDArray[np.float64]:
+def figures(values: pa.Array, comma: bool) -> npt.NDArray[np.float64]:
     """Texts as numbers; NaN where they are none."""
     bare = pc.replace_substring_regex(values, r"[^0-9.,\-()]", "")
     bare = pc.replace_substring_regex(bare, r"^\((.*)\)$|^(.*)-$", r"-\1\2")

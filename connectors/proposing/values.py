@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from connectors.proposing.signals import Signals
 from contracts.fields import Field
 
 NO, HARDLY, NOTHING = -3.0, -1.2, 0.0
+ARMS = re.compile(r"\b(e-?mails?|mailing|sms|control|treatment|kontrolle|kontrollgruppe|controle|temoin|variant|push|no mail)\b")
 FEW_VALUES = 4
 """Below as many different values, evidence against a column counts less."""
 
@@ -37,7 +41,7 @@ def fit(field: Field, seen: Signals) -> Fit:
     [True, False]
     """
     if not seen.column.filled:
-        return Fit(NOTHING, "the sample holds no value")
+        return Fit(NO if field.role == "key" else NOTHING, "the sample holds no value")
     rule = RULES.get(field.name) or _BY_TYPE[field.type_word]
     found = rule(seen)
     if found.points < 0 and seen.column.unique < FEW_VALUES and field.name not in STRICT:
@@ -69,6 +73,12 @@ def _key(seen: Signals) -> Fit:
     if _digest(seen) or seen.of("code") < 0.6 or seen.of("one_word") > 0.9:
         return Fit(HARDLY, "its values do not look like keys")
     return Fit(0.6 if column.distinct > 0.99 else -0.3 if column.distinct < 0.9 else 0.2, f"{column.distinct:.0%} of its values differ")
+
+
+def _order(seen: Signals) -> Fit:
+    found = _foreign_key(seen)
+    lacking = seen.column.rows > 4 and seen.column.fill < 0.9
+    return Fit(HARDLY, "some rows lack it") if lacking and found.points > HARDLY else found
 
 
 def _foreign_key(seen: Signals) -> Fit:
@@ -273,6 +283,17 @@ def _flag(seen: Signals) -> Fit:
     return Fit(HARDLY if seen.column.unique <= 3 and seen.numbers.share < 0.5 and seen.dates.share < 0.5 else NO, "its values do not say yes or no")
 
 
+def _label(seen: Signals) -> Fit:
+    if seen.column.filled > 2 and seen.column.unique == 1:
+        return Fit(HARDLY, "it is the same in all rows")
+    return _flag(seen)
+
+
+def _segment(seen: Signals) -> Fit:
+    arms = seen.column.share(np.array([bool(ARMS.search(word)) for word in seen.words], bool)) if seen.column.unique < 10 else 0.0
+    return Fit(HARDLY, "its values look like the arms of a campaign") if arms > 0.6 else _category(seen)
+
+
 def _category(seen: Signals) -> Fit:
     column = seen.column
     if seen.dates.share > 0.5 or seen.of("email") > 0.3 or seen.of("url") > 0.3 or seen.of("json") > 0.3 or seen.of("street") > 0.8:
@@ -335,11 +356,11 @@ RULES: Mapping[str, Rule] = {
     "street": _street, "city": _city, "region": _region, "postcode": _postcode, "country": _country, "birth_date": _birth, "age": _age,
     "age_band": _band, "gender": _gender, "marital_status": _listed("marital_status"), "education": _listed("education"),
     "occupation": _occupation, "income": _income, "signup_date": _recent_day, "marketing_consent": _flag, "preferred_channel": _category,
-    "segment": _category, "order_count": _count, "total_spend": _money, "last_order_date": _recent_day,
+    "segment": _segment, "order_count": _count, "total_spend": _money, "last_order_date": _recent_day,
     "tenure_months": _count, "contract_term": _listed("contract_term"), "monthly_charge": _price, "total_charge": _price,
-    "payment_method": _payment, "churned": _flag, "previous_contacts": _count, "days_since_contact": _count, "previous_outcome": _category,
-    "contact_channel": _category, "contacted_on": _recent_day, "contact_month": _listed("contact_month"), "responded": _flag,
-    "order_id": _foreign_key, "line_id": _line, "ordered_at": _moment, "product_id": _sku, "product_name": _product, "category": _category,
+    "payment_method": _payment, "churned": _label, "previous_contacts": _count, "days_since_contact": _count, "previous_outcome": _category,
+    "contact_channel": _category, "contacted_on": _recent_day, "contact_month": _listed("contact_month"), "responded": _label,
+    "order_id": _order, "line_id": _line, "ordered_at": _moment, "product_id": _sku, "product_name": _product, "category": _category,
     "quantity": _quantity, "unit_price": _price, "amount": _money, "currency": _listed("currency", 0.7), "channel": _category,
 }  # fmt: skip
 _BY_TYPE: Mapping[str, Rule] = {"text": _word, "whole": _count, "real": _quantity, "flag": _flag, "day": _day, "moment": _moment}
@@ -348,5 +369,5 @@ _BY_TYPE: Mapping[str, Rule] = {"text": _word, "whole": _count, "real": _quantit
 def fit_for(contract_key: tuple[str, ...], field: Field, seen: Signals) -> Fit:
     """As `fit`; the customer's key repeats where it is not the table's own."""
     if field.name == "customer_id" and contract_key != ("customer_id",):
-        return _foreign_key(seen) if seen.column.filled else Fit(NOTHING, "the sample holds no value")
+        return _foreign_key(seen) if seen.column.filled else Fit(NO, "the sample holds no value")
     return fit(field, seen)

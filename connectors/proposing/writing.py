@@ -45,7 +45,7 @@ def write(match: Match, target: Field, seen: Signals) -> Written:
     >>> written.match.decision, written.questions[0].id, written.questions[0].options
     ('question', 'dates:birth_date', ('dmy', 'mdy'))
     """
-    kind = kind_of(target, ColumnSpec(source=match.sources))
+    kind = kind_of(target, ColumnSpec.model_validate({"from": match.sources}))
     match = replace(match, parse=kind)
     if kind in ("day", "moment"):
         return _dates(match, seen)
