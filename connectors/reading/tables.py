@@ -91,8 +91,10 @@ def choose(tables: Sequence[Table], lines: Sequence[int], given: int | None, pla
     index = given - 1 if given is not None else max(range(len(tables)), key=lambda i: (tables[i].rows, -i))
     if given is not None:
         return index, Decision.told(given)
+    if len(tables) < 2:
+        return index, None
     told = ", ".join(f"{i} from line {lines[t.first]} with {t.rows} filled records" for i, t in enumerate(tables[:5], 1))
-    return index, Decision(index + 1, f"{len(tables)} tables: {told}; the largest is read", 0.7) if len(tables) > 1 else None
+    return index, Decision(index + 1, f"{len(tables)} tables: {told}; the largest is read", 0.7)
 
 
 def _begins(rows: Rows, index: int) -> int | None:
