@@ -75,8 +75,8 @@ class Change:
 
     @property
     def clear(self) -> bool:
-        """Whether it is more than twice its standard error."""
-        return abs(self.auc) > 2 * self.se
+        """Whether it is more than three standard errors: several things are tried at once, and a model trained again is another one."""
+        return abs(self.auc) > 3 * self.se
 
 
 @dataclass(frozen=True)

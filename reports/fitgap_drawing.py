@@ -6,7 +6,6 @@ and inputs.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -14,10 +13,12 @@ from statistics import fmean
 
 from reports.charts import Drawing
 from reports.fitgap import KINDS, FitGap, Input
-from reports.words import plural, share, short, visible
+from reports.words import PER_CENT, plural, visible
 
 ROW, HIGH, TOP = 30, 24, 34
 """Pixels from row to row, a box's height, and where the first row begins."""
+PAD = 1
+"""Pixels around the drawing, for the lines of the outermost boxes."""
 MARKS = {"supplied": "●", "derived": "◐", "looked_up": "◆", "imputed": "○", "absent": "✕"}
 WIDE = {"columns": (0, 205), "fields": (250, 195), "steps": (490, 150), "inputs": (690, 235), "pack": (975, 141)}
 NARROW = {"columns": (0, 140), "inputs": (180, 174)}
@@ -32,19 +33,23 @@ STYLE = (
     ".fg text{font-size:12.5px;fill:#26292c}.fg .lane{font-weight:600;fill:#5d6369}.fg .paper{fill:#fff}.fg .box{fill:none;stroke:#8d949a}"
     ".fg .ok{stroke:#1d4e6f;stroke-width:1.5}.fg .made{stroke:#9a5a1e;stroke-width:1.5;stroke-dasharray:5 3}"
     ".fg .gap{stroke:#9c1c1c;stroke-width:1.5;stroke-dasharray:2 3}.fg .fill{fill:#dbe7ee}"
+    ".fg .ring{fill:none;stroke:#26292c}"
     ".fg path{fill:none;stroke:#7d97a7;stroke-width:1.3}.fg path.made{stroke:#b4702a;stroke-dasharray:5 3}"
     ".fg path.gap{stroke:#9c1c1c;stroke-dasharray:2 4;stroke-width:1.5}.fg .cross{fill:#9c1c1c;font-weight:700;font-size:14px}"
+    ".fg .full,.fg path.full{fill:#26292c;stroke:none}.fg path.cut{stroke:#9c1c1c;stroke-width:2}"
 )
 
 
 @dataclass(frozen=True)
 class Node:
-    """A box: its lane, what it says, how it is drawn, and the share of rows that it has, where that is known."""
+    """A box: its lane, what it says, how it is drawn; of an input its kind and the share of rows that it has; of the pack more lines."""
 
     lane: str
     text: str
     style: str = "box"
     fill: float | None = None
+    kind: str = ""
+    more: tuple[str, ...] = ()
     y: float = 0.0
 
 
@@ -72,27 +77,39 @@ def drawing(shown: FitGap) -> Drawing:
     Examples
     --------
     >>> made = drawing(FitGap("Acme", "churn", "Churn", "Who?", inputs=(Input("age", "Age", "", "absent", 0.0, {"absent": 1.0}),)))
-    >>> "✕ Age" in made.wide, made.says
+    >>> ">Age</text>" in made.wide, made.says
     (True, 'Of 1 input, 1 is absent.')
     """
     graph = graph_of(shown)
-    return Drawing(_svg(graph, WIDE, _says(shown)), _svg(_short(graph, set(NARROW)), NARROW, _says(shown)), _says(shown))
+    says = _says(shown)
+    return Drawing(_svg(graph, WIDE, says), _svg(_short(graph, shown), NARROW, says), says)
 
 
 def graph_of(shown: FitGap) -> Graph:
     """Boxes and lines of a map, inputs by kind."""
     graph = Graph()
-    model = graph.node("pack", Node("pack", shown.title, "ok" if shown.serves else "gap"))
-    for one in sorted(shown.inputs, key=lambda one: KINDS.index(one.kind)):
+    model = graph.node("pack", Node("pack", shown.title, "ok" if shown.serves else "gap", more=_accuracy(shown)))
+    for one in in_order(shown.inputs):
         style = _style(one)
-        said = f"{MARKS[one.kind]} {one.title}"
-        key = graph.node(f"input {one.name}", Node("inputs", said, style, one.fill))
+        key = graph.node(f"input {one.name}", Node("inputs", one.title, style, one.fill, one.kind))
         graph.line(key, model, style)
         _arrive(graph, one, key)
     unused = sum(len(feed.unused) for feed in shown.feeds)
     if unused:
         graph.node("unused", Node("columns", f"{plural(unused, 'other column')}: not used"))
     return graph
+
+
+def in_order(inputs: Iterable[Input]) -> list[Input]:
+    """Inputs by kind, those that no contract knows last."""
+    return sorted(inputs, key=lambda one: (KINDS.index(one.kind), any(not link.known for link in one.links)))
+
+
+def _accuracy(shown: FitGap) -> tuple[str, ...]:
+    if shown.cost is None:
+        return () if shown.serves else ("a feed is missing",)
+    full, here, again = (f"AUC {one.auc:.3f}" for one in (shown.cost.full, shown.cost.as_is, shown.cost.retrained))
+    return (f"{here} as it is", f"{again} retrained", f"{full} full data")
 
 
 def _style(one: Input) -> str:
@@ -127,23 +144,13 @@ def _says(shown: FitGap) -> str:
     return f"Of {plural(len(shown.inputs), 'input')}, {said or 'none is known'}."
 
 
-def _short(graph: Graph, lanes: set[str]) -> Graph:
-    """The same with some lanes left: a line stands for every way between its ends, and is as good as the worst part of the best way."""
-    after: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for (start, end), style in graph.lines.items():
-        after[start].append((end, style))
-    made = Graph({key: node for key, node in graph.nodes.items() if node.lane in lanes})
-
-    def walk(start: str, here: str, worst: str) -> None:
-        for end, style in after[here]:
-            found = "gap" if "gap" in (style, worst) else "made" if "made" in (style, worst) else "ok"
-            if end in made.nodes:
-                made.line(start, end, found)
-            else:
-                walk(start, end, found)
-
-    for key in made.nodes:
-        walk(key, key, "ok")
+def _short(graph: Graph, shown: FitGap) -> Graph:
+    """Columns and inputs alone, each input with the columns that it comes from."""
+    made = Graph({key: node for key, node in graph.nodes.items() if node.lane in NARROW})
+    for one in shown.inputs:
+        for link in one.links:
+            for column in link.columns:
+                made.line(f"column {link.contract} {column}", f"input {one.name}", "ok")
     return made
 
 
@@ -155,7 +162,8 @@ def _svg(graph: Graph, lanes: Mapping[str, tuple[int, int]], says: str) -> str:
     for (start, end), style in sorted(graph.lines.items(), key=lambda entry: entry[1] == "gap"):
         parts.append(_line(placed[start], placed[end], style, lanes))
     parts += [_box(node, lanes) for node in placed.values()]
-    head = f'<svg class="fg" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img" aria-label="{escape(says)}">'
+    view = f"{-PAD} 0 {wide + 2 * PAD} {high}"
+    head = f'<svg class="fg" xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" aria-label="{escape(says)}">'
     return f"{head}<style>{STYLE}</style>{''.join(parts)}</svg>"
 
 
@@ -206,13 +214,45 @@ def _line(start: Node, end: Node, style: str, lanes: Mapping[str, tuple[int, int
 
 def _box(node: Node, lanes: Mapping[str, tuple[int, int]]) -> str:
     x, width = lanes[node.lane]
-    y, told = round(node.y), "" if node.fill is None else short(share(node.fill))
-    text = visible(node.text)
-    parts = [f"<title>{escape(text)}</title>", _rect("paper", x, y, width, HIGH)]
+    y, told = round(node.y), "" if node.fill is None else _per_cent(node.fill)
+    text, left = visible(node.text), x + (24 if node.kind else 8)
+    high = HIGH + 19 * len(node.more)
+    parts = [f"<title>{escape(text)}</title>", _rect("paper", x, y, width, high)]
     parts += [_rect("fill", x + 1, y + 1, round((width - 2) * node.fill), HIGH - 2)] if node.fill else []
-    parts += [_rect(f"box {node.style}", x, y, width, HIGH), _text(x + 8, y, _cut(text, int((width - 16) / 7.1) - len(told) - bool(told)))]
+    parts += [_rect(f"box {node.style}", x, y, width, high), _mark(node.kind, x + 13, y + HIGH // 2)]
+    parts += [_text(left, y, _cut(text, int((x + width - 8 - left) / 7.1) - len(told) - bool(told)))]
     parts += [_text(x + width - 7, y, told, "end")] if told else []
+    parts += [_text(left, y + 19 * (place + 1), line) for place, line in enumerate(node.more)]
     return f"<g>{''.join(parts)}</g>"
+
+
+def _mark(kind: str, x: int, y: int) -> str:
+    """The sign of a kind, drawn, as not every font has it: full, half, diamond, ring, cross."""
+    ring = f'<circle class="ring" cx="{x}" cy="{y}" r="4.5"/>'
+    return {
+        "supplied": f'<circle class="full" cx="{x}" cy="{y}" r="5"/>',
+        "derived": f'{ring}<path class="full" d="M{x} {y - 5}a5 5 0 0 0 0 10z"/>',
+        "looked_up": f'<path class="full" d="M{x} {y - 6}l6 6l-6 6l-6 -6z"/>',
+        "imputed": ring,
+        "absent": f'<path class="cut" d="M{x - 4} {y - 4}l8 8m0 -8l-8 8"/>',
+    }.get(kind, "")
+
+
+def sign(kind: str) -> str:
+    """The sign of a kind as a picture of its own, for a legend or a table."""
+    return f'<svg class="fg key" viewBox="0 0 14 14" aria-hidden="true"><style>{STYLE}</style>{_mark(kind, 7, 7)}</svg>'
+
+
+def _per_cent(part: float) -> str:
+    """A share in whole per cent, rounded so that almost all and almost nothing do not look like all and nothing.
+
+    Examples
+    --------
+    >>> _per_cent(0.9996), _per_cent(0.001), _per_cent(0.5)
+    ('99\xa0%', '1\xa0%', '50\xa0%')
+    """
+    whole = 0 if part <= 0 else 100 if part >= 1 else min(max(round(100 * part), 1), 99)
+    return f"{whole}{PER_CENT}"
 
 
 def _rect(style: str, x: int, y: int, width: int, height: int) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from reports import words
 from reports.fitgap import Change, Connected, Cost, FitGap, Help, Input, Score
-from reports.fitgap_drawing import MARKS, drawing
+from reports.fitgap_drawing import drawing, in_order, sign
 from reports.page import render
 from reports.theme import accent, readable
 
@@ -56,12 +56,12 @@ def view(shown: FitGap) -> dict[str, Any]:
         "unconfirmed": unconfirmed(shown),
         "without": ", ".join(words.prose(name) for name in shown.without),
         "chart": {"wide": Markup(drawn.wide), "narrow": Markup(drawn.narrow), "says": drawn.says} if shown.inputs else None,
-        "legend": [{"mark": MARKS[kind], "word": kind.replace("_", " "), "meaning": meaning} for kind, meaning in MEANINGS.items()],
+        "legend": [{"mark": Markup(sign(kind)), "word": kind.replace("_", " "), "meaning": meaning} for kind, meaning in MEANINGS.items()],
         "cost": cost(shown.cost) if shown.cost else None,
         "measured": accuracy(shown.measured) if shown.measured else None,
         "helps": [help_(one, shown) for one in (shown.cost.helps if shown.cost else ())[:MOST_HELPS]],
         "rows": words.plural(shown.rows, "row"),
-        "inputs": [input_(one) for one in shown.inputs],
+        "inputs": [input_(one) for one in in_order(shown.inputs)],
         "feeds": [feed(one) for one in shown.feeds],
         "notes": list(shown.notes),
         "assumed": list(ASSUMED) if shown.cost else [],
@@ -170,12 +170,12 @@ def help_said(one: Help) -> str:
     return "" if one.retrained.clear and one.retrained.auc > 0 else " (not told from chance)"
 
 
-def input_(one: Input) -> dict[str, str]:
+def input_(one: Input) -> dict[str, Any]:
     """An input's line."""
     return {
         "title": one.title,
         "meaning": one.meaning,
-        "mark": MARKS[one.kind],
+        "mark": Markup(sign(one.kind)),
         "word": one.kind.replace("_", " "),
         "fill": words.share(one.fill),
         "origin": origin(one),
@@ -190,11 +190,11 @@ def origin(one: Input) -> str:
     --------
     >>> from reports.fitgap import Link
     >>> origin(Input("age", "Age", "", "derived", 1.0, {}, (Link("customers", "birth_date", "Birth date", ("Geburtsdatum",)),), "age"))
-    'age, from Geburtsdatum'
+    'from Geburtsdatum (age)'
     """
     columns = list(dict.fromkeys(column for link in one.links for column in link.columns))
     if columns:
-        return f"{one.step}, from {', '.join(columns)}" if one.step else f"from {', '.join(columns)}"
+        return f"from {', '.join(columns)}{f' ({one.step})' if one.step else ''}"
     wanted = ", ".join(link.title.lower() for link in one.links)
     if one.links and one.step:
         return f"would follow from {wanted}"
