@@ -110,11 +110,12 @@ def _find_undecodable(records: Records, name: str) -> None:
 
 def _open_behind_blanks(records: Records, marks: Marks) -> None:
     """Read quotes that open behind a delimiter and blanks, in records that only then have as many fields as the table."""
-    if marks.quote < 0 or bytes([32, marks.quote]) not in records.data:
+    odd = np.flatnonzero((records.fields != marks.width) & (records.fault == PROPER))
+    if not len(odd) or marks.quote < 0 or bytes([32, marks.quote]) not in records.data:
         return
     edge, sign = re.escape(bytes([marks.delimiter])), bytes([marks.quote])
     opening = re.compile(rb"(^|" + edge + rb") +(?=" + re.escape(sign) + rb")")
-    for i in np.flatnonzero((records.fields != marks.width) & (records.fault == PROPER)).tolist():
+    for i in odd.tolist():
         record, count = opening.subn(rb"\1", records.data[records.start[i] : records.end[i]])
         found = fields_at(record, 0, marks) if count else None
         if found is not None and len(found[0]) == marks.width and found[1] == len(record):
@@ -132,7 +133,7 @@ def _columns(records: Records, is_row: npt.NDArray[np.bool_], plan: Plan) -> lis
     table = _arrow(_clean(records, is_row), names, pa.binary() if single else pa.string(), plan)
     if table.num_rows != count:
         raise _disagree(plan.place, f"{table.num_rows} rows read by Arrow", f"{count} rows counted by the scanner")
-    arrays = [pa.concat_arrays(table.column(j).chunks) for j in range(len(names))]
+    arrays = [column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks) for column in table.columns]
     texts = [encoding.as_text(a, plan.dialect.encoding) if single else a for a in arrays]
     return [plan.dialect.signs.cells(a) for a in texts]
 

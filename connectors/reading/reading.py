@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from connectors.reading import delimited, fixed_width, json_document, parquet, signature, workbook
+from connectors.reading import delimited, fixed_width, signature
 from connectors.reading.block import Block
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.source import Source, open_source
+
+if TYPE_CHECKING:
+    from connectors.reading.workbook import Sheet
 
 BLOCK_ROWS = 250_000
 
@@ -51,16 +55,27 @@ def read(
     """
     hints = hints or ReadingHints()
     source = source if isinstance(source, Source) else open_source(source)
+    # A kind's modules are imported when a file of it is met: most files are text.
     if source.kind == signature.WORKBOOK:
+        from connectors.reading import workbook
+
         return workbook.read(source, hints, block_rows, sheet or hints.sheet)
     if source.kind == signature.JSON:
+        from connectors.reading import json_document
+
         return json_document.read(source, hints, block_rows)
     if source.kind == signature.PARQUET:
+        from connectors.reading import parquet
+
         return parquet.read(source, hints, block_rows)
     return fixed_width.read(source, hints, block_rows) or delimited.read(source, hints, block_rows)
 
 
-def sheets(source: Source | Path) -> tuple[workbook.Sheet, ...]:
+def sheets(source: Source | Path) -> tuple[Sheet, ...]:
     """The sheets of a workbook, in its order; none for any other file."""
     source = source if isinstance(source, Source) else open_source(source)
-    return workbook.sheets(source) if source.kind == signature.WORKBOOK else ()
+    if source.kind != signature.WORKBOOK:
+        return ()
+    from connectors.reading import workbook
+
+    return workbook.sheets(source)

@@ -112,6 +112,24 @@ def rehearsal(bench: Bench) -> Report:
     )
 
 
+def clean(bench: Bench) -> Report:
+    """A clean file of 20 columns read with its ledger, against pyarrow's own reader; and its memory at five times the rows."""
+    file, large = (bench.folder / f"clean-{rows}.csv" for rows in (bench.rows, 5 * bench.rows))
+    for path, rows in ((file, bench.rows), (large, 5 * bench.rows)):
+        if not path.exists():
+            spend(script("clean", "write", path, str(rows)))
+    mine = bench.repeat("clean file", lambda _: script("clean", "read", file))
+    arrow = bench.repeat("pyarrow's own reader", lambda _: script("clean", "arrow", file))
+    many = bench.repeat("clean file of five times the rows", lambda _: script("clean", "read", large))
+    return Report(
+        (mine.cpu, arrow.cpu, mine.peak, many.cpu, many.peak),
+        (
+            ratio("clean file / pyarrow's own reader, CPU", mine.cpu, arrow.cpu, 2.5),
+            ratio("peak memory, five times the rows / once", many.peak, mine.peak, 1.3),
+        ),
+    )
+
+
 def workbook(bench: Bench) -> Report:
     """A workbook of a tenth of the rows and 20 columns, guard and child included, against python-calamine alone."""
     file = bench.folder / f"workbook-{bench.rows // 10}.xlsx"
@@ -125,5 +143,7 @@ def workbook(bench: Bench) -> Report:
     )
 
 
-CASES: dict[str, Callable[[Bench], Report]] = {case.__name__: case for case in (small, intake, scoring, deliver, rehearsal, workbook)}
+CASES: dict[str, Callable[[Bench], Report]] = {
+    case.__name__: case for case in (small, clean, workbook, intake, scoring, deliver, rehearsal)
+}
 """By name, in the order they are run."""
