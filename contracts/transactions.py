@@ -22,7 +22,6 @@ class Transactions(DataFrameModel):
         on_bad="reject", nullable=False, str_length=(1, 64),
         synonyms=(
             "line", "position", "Position", "regel", "line number", "row id", "Zeile", "ligne", "línea", "regelnummer",
-            "id",
         ))  # fmt: skip
     customer_id: Text = field("Customer id", "Who bought.", role="key", on_bad="reject", nullable=False, str_length=(1, 64),
         synonyms=(

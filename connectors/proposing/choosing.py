@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from connectors.proposing.names import header
 from connectors.proposing.parts import Source
@@ -35,14 +35,14 @@ ORDERS = 8.0
 """A file of orders is one even where much of it is about the people who ordered."""
 
 
-def score(contract: str, found: Mapping[str, Source], columns: int) -> float:
+def score(contract: str, found: Mapping[str, Source], headers: Sequence[str]) -> float:
     """How much speaks for a contract; 0 where something that it must have is lacking."""
     weights = dict(OWN[contract])
     if contract in ("subscribers", "prospects"):
         own = _sum(found, weights)
         return own + _sum(found, OWN["customers"]) + _keyed(found) if own >= ENOUGH - 0.5 else 0.0
     if contract == "transactions":
-        return _sum(found, weights) + ORDERS if _orders(found) or log(found, columns) else 0.0
+        return _sum(found, weights) + ORDERS if not left(headers) and (_orders(found) or log(found, len(headers))) else 0.0
     total = _sum(found, weights)
     return total + _keyed(found) if _people(found) else 0.0
 
@@ -93,9 +93,14 @@ def _orders(found: Mapping[str, Source]) -> bool:
         return False
     strong = {name for name, source in found.items() if _real(source) and source.evidence.name >= 0.75}
     bought = strong & {"quantity", "unit_price", "amount"} or strong & {"product_id"}
-    whose = "order_id" in strong and bool(_words(found["order_id"]) & {"order", "invoice"})
+    whose = "order_id" in strong and bool(_words(found["order_id"]) & {"order", "invoice", "name"})
     customer = "customer_id" in strong and _words(found["customer_id"]) != {"id"}
     return bool(bought) and (whose or customer)
+
+
+def left(names: Iterable[str]) -> bool:
+    """Carts that were left behind: nobody bought anything."""
+    return any("abandoned" in name.casefold() for name in names)
 
 
 def log(found: Mapping[str, Source], columns: int) -> bool:

@@ -162,7 +162,7 @@ def likeness(name: str, field: str, phrases: Sequence[str]) -> Likeness:
     Examples
     --------
     >>> likeness("Kunden-Nr.", "customer_id", ("customer id", "Kundennummer")).strength
-    0.97
+    0.95
     >>> likeness("Company Name", "last_name", ("last name", "name")).strength, likeness("Emial", "email", ("email",)).strength
     (0.0, 0.8)
     """
@@ -184,7 +184,7 @@ def _near(head: Header, phrase: str, field: str, place: int) -> Likeness:
     if not head.words or not other.words:
         return NONE
     if head.words == other.words:
-        return Likeness((0.8 if head.typo else 0.97) - later, f"the header means {phrase!r}{' misspelt' * head.typo}")
+        return Likeness((0.8 if head.typo else 0.95) - later, f"the header means {phrase!r}{' misspelt' * head.typo}")
     extra, lacking = head.words - other.words, other.words - head.words
     if extra & FOREIGN or extra & EXCLUDES.get(field, frozenset()):
         return NONE
@@ -195,6 +195,8 @@ def _near(head: Header, phrase: str, field: str, place: int) -> Likeness:
     if not unknown:
         strength = (0.78 if head.typo else 0.93) - 0.03 * len(extra) - 0.05 * ("shipping" in extra) - later
         return Likeness(strength, f"the header means {phrase!r}")
+    if field == "quantity" and "count" in head.words:
+        return Likeness(0.7, "the header counts things")
     if other.words <= GENERIC:
         return NONE
     return Likeness(max(0.6 - 0.1 * len(unknown), 0.2), f"the header holds {phrase!r} among other words")

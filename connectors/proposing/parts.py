@@ -20,6 +20,12 @@ HOUSES = ("house number", "street number", "Hausnummer", "huisnummer", "numéro 
 TIMES = ("time", "order time", "Uhrzeit", "heure", "hora", "tijd")
 
 
+PERSONAL = frozenset(
+    ("first_name", "last_name", "salutation", "email", "phone", "street", "city", "postcode", "birth_date", "age", "gender", "marketing_consent")
+)
+"""Fields that show that a bare name is that of a person."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a field comes from.
@@ -51,7 +57,7 @@ def sources(contract: Contract, chosen: Mapping[str, Choice], seen: Sequence[Sig
     """The sources of all fields: the columns chosen, then what can be made of columns that are left, then what a position gives."""
     found = {name: Source((seen[c.column].column.name,), c.evidence, c.rivals) for name, c in chosen.items()}
     taken = {choice.column for choice in chosen.values()}
-    for more in (_names, _house, _year, _time, _gender, _customer):
+    for more in (_number, _names, _house, _year, _time, _gender, _customer):
         found |= more(contract, found, seen, taken)
     return {name: found[name] for name in contract.fields if name in found} | _positions(contract, found)
 
@@ -66,6 +72,18 @@ def _free(seen: Sequence[Signals], taken: set[int]) -> set[int]:
     return set(range(len(seen))) - taken
 
 
+def _number(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """Shops call an order by its number: a column that is just called a name and holds numbers such as ``#1001``."""
+    if "order_id" not in contract.fields or "order_id" in found:
+        return {}
+    named = [n for n in sorted(_free(seen, taken)) if header(seen[n].column.name).words == {"name"} and seen[n].of("number_sign") > 0.9]
+    if not named:
+        return {}
+    taken.add(named[0])
+    why = ("the header is a name", "its values are numbers as shops give them to orders")
+    return {"order_id": Source((seen[named[0]].column.name,), Evidence(2.6, 0.8, 0.8, why))}
+
+
 def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
     """A column that is just called a name: a full name where the file has no other, else the part that is missing."""
     lacking = [name for name in ("first_name", "last_name") if name in contract.fields and name not in found]
@@ -74,6 +92,8 @@ def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
         return {}
     place, strength = best
     column, values = seen[place].column, full_name(seen[place])
+    if header(column.name).words == {"name"} and not PERSONAL & set(found):
+        return {}
     if len(lacking) == 1:
         other = "first" if lacking[0] == "last_name" else "last"
         if values.points < 0 and column.filled and seen[place].of("letters") > 0.7:

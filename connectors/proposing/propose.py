@@ -83,7 +83,8 @@ def propose(
     view = _view(_sample(files), memory)
     named = (contract,) if contract else choosing.CANDIDATES
     found = {name: _sources(contracts.get(name), view) for name in named}
-    scores = {name: choosing.score(name, each, len(view.seen)) if not contract else 1.0 for name, each in found.items()}
+    headers = tuple(signals.column.name for signals in view.seen)
+    scores = {name: choosing.score(name, each, headers) if not contract else 1.0 for name, each in found.items()}
     chosen = contract or choosing.best(scores)
     shares = {name: choosing.share(points) if not contract else 1.0 for name, points in scores.items()}
     shapes = {signals.column.name: signals.column.shapes() for signals in view.seen}
@@ -154,7 +155,7 @@ def _match(name: str, source: Found, contract: Contract, view: _View) -> tuple[M
         name, source.columns, "code" if set(source.columns) & set(RESERVED) else "text", round(confidence, 4), "accepted" if sure else "question",
         source.evidence.why, part=source.part, of=source.of,
     )  # fmt: skip
-    if sure:
+    if sure or source.part == "last" and name == "last_name":  # the question about the first name is about both
         return match, None
     field = contract.fields[name]
     text = (

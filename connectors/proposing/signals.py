@@ -38,6 +38,7 @@ PATTERNS: Mapping[str, str] = {
     "postcode": r"^[0-9]{3,6}(-[0-9]{3,4})?$|^[A-Za-z]{1,2}[0-9][0-9A-Za-z]?( ?[0-9][A-Za-z]{2})?$|^[A-Za-z][0-9][A-Za-z] ?[0-9A-Za-z]{3}$"
     r"|^[0-9]{4} ?[A-Za-z]{2}$|^[A-Za-z]{1,2}-[0-9]{4,5}$|^[0-9]{2,5}\.0$|^[0-9]{2,3}[- ][0-9]{2,4}$",
     "band": r"^(<|>|≤|≥|under|over|unter|über|ab|bis)? ?[0-9]{1,3} ?(-|–|bis|to|à|a|tot|y) ?[0-9]{1,3}( .*)?$|^[0-9]{2} ?\+$|^(<|>|under|over|unter|über) ?[0-9]{2}$",
+    "number_sign": r"^#[A-Za-z\-]{0,4}[0-9]{3,}$",
     "percent": r"%$",
     "sign": r"[€$£¥]|^(EUR|USD|GBP|CHF) | (EUR|USD|GBP|CHF)$",
     "text": r"\s\S+\s\S+\s\S+",

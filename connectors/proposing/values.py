@@ -62,7 +62,7 @@ def _key(seen: Signals) -> Fit:
     column = seen.column
     if seen.dates.share > 0.5 or seen.of("time_only") > 0.5:
         return Fit(NO, "its values are dates")
-    if column.filled > 4 and column.distinct < 0.6:
+    if column.filled > 4 and column.distinct < 0.6 or column.filled > 1 and column.unique == 1:
         return Fit(NO, "its values repeat")
     if seen.of("text") > 0.3 or seen.of("json") > 0.3:
         return Fit(NO, "its values are texts")
@@ -291,7 +291,7 @@ def _label(seen: Signals) -> Fit:
 
 def _segment(seen: Signals) -> Fit:
     arms = seen.column.share(np.array([bool(ARMS.search(word)) for word in seen.words], bool)) if seen.column.unique < 10 else 0.0
-    return Fit(HARDLY, "its values look like the arms of a campaign") if arms > 0.6 else _category(seen)
+    return Fit(NO, "its values look like the arms of a campaign") if arms > 0.6 else _category(seen)
 
 
 def _category(seen: Signals) -> Fit:
