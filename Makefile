@@ -6,7 +6,7 @@ export MPLBACKEND := Agg
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: env demo test lint bench scores lock clean
+.PHONY: env demo test lint bench scores silent lock clean
 
 env: $(VENV)/ready
 
@@ -36,6 +36,9 @@ bench: env
 
 scores: env
 	$(BIN)/python -m tests.connectors.reading.pollock.run
+
+silent: env
+	$(BIN)/python -m tests.connectors.silent.run
 
 # Resolves anew for Python 3.11 to 3.13; needs uv on the path. Names, versions and hashes only.
 lock:

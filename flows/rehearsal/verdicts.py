@@ -93,11 +93,14 @@ class Verdicts:
         Accepted cells that differ from the truth though nothing had hurt them, by field.
     harmed_rows : int
         Sound rows that were not accepted.
+    wrong_at : tuple of (str, str, int)
+        Kind, file and line of the silently wrong damages that the files betray.
     """
 
     kinds: tuple[KindVerdict, ...]
     harmed_cells: Mapping[str, int]
     harmed_rows: int
+    wrong_at: tuple[tuple[str, str, int], ...] = ()
 
     def count(self, outcome: str, betrayed: bool = True) -> int:
         """Damages of an outcome (or ``"damages"`` for all) that the files betray, or do not."""
@@ -119,13 +122,15 @@ def together(every: Iterable[Verdicts]) -> Verdicts:
     counts: dict[str, Counter[str]] = {}
     cells: Counter[str] = Counter()
     rows = 0
+    places: list[tuple[str, str, int]] = []
     for one in every:
         for kind in one.kinds:
             counts.setdefault(kind.kind, Counter()).update({word: getattr(kind, word) for word in ("damages", *OUTCOMES)})
         cells.update(one.harmed_cells)
         rows += one.harmed_rows
+        places += one.wrong_at
     kinds = tuple(KindVerdict(kind.name, kind.betrayed, **counts[kind.name]) for kind in KINDS if kind.name in counts)
-    return Verdicts(kinds, dict(cells), rows)
+    return Verdicts(kinds, dict(cells), rows, tuple(places))
 
 
 def judge(truth: Path, submission: Path) -> Verdicts:
@@ -152,8 +157,11 @@ def judge_tables(damages: pa.Table, truth: pa.Table, taken: Taken) -> Verdicts:
     worst: dict[int, tuple[str, int]] = {}
     hurt: dict[str, list[int]] = {field: [] for field in right}
     touched: set[Spot] = set()
+    wrong_at: list[tuple[str, str, int]] = []
     for damage in damages.to_pylist():
         outcome = OUTCOMES.index(_outcome(damage, taken, row_of, right))
+        if OUTCOMES[outcome] == "wrong" and damage["betrayed"]:
+            wrong_at.append((damage["kind"], damage["file"], damage["line"]))
         kind, before = worst.get(damage["damage"], (damage["kind"], 0))
         worst[damage["damage"]] = (kind, max(before, outcome))
         spot = (damage["file"], damage["line"])
@@ -161,7 +169,8 @@ def judge_tables(damages: pa.Table, truth: pa.Table, taken: Taken) -> Verdicts:
         if damage["field"] in hurt and spot in row_of:
             hurt[damage["field"]].append(row_of[spot])
     excused = {damage["key"] for damage in damages.filter(pc.field("kind") == "same_key_other_content").to_pylist()}
-    return Verdicts(_by_kind(worst.values()), _harmed_cells(right, hurt, at), _harmed_rows(truth, spots, at, touched, excused))
+    harmed = _harmed_cells(right, hurt, at), _harmed_rows(truth, spots, at, touched, excused)
+    return Verdicts(_by_kind(worst.values()), *harmed, tuple(dict.fromkeys(wrong_at)))
 
 
 def _equal(truth: pa.ChunkedArray, values: pa.ChunkedArray, at: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
