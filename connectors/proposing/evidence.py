@@ -68,7 +68,7 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
     (0.99, "the header is 'PLZ'")
     """
     name = _recalled(_named(contract, field, seen), field, recalled)
-    if name.strength == 0 and (field.name not in PROVED or header(seen.column.name).words & FOREIGN):
+    if name.strength == 0 and (field.name not in PROVED or header(seen.label).words & FOREIGN):
         return NOT_AT_ALL
     found = fit_for(contract.key, field, seen)
     points = found.points + _of_bare_id(contract, field, seen)
@@ -80,8 +80,8 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
 
 
 def _named(contract: Contract, field: Field, seen: Signals) -> Likeness:
-    found = likeness(seen.column.name, field.name, phrases(field))
-    if _wrong_unit(field, seen.column.name):
+    found = likeness(seen.label, field.name, phrases(field))
+    if _wrong_unit(field, seen.label):
         return replace(found, strength=found.strength * 0.6, why=found.why + ", but in another unit")
     return found if found.strength else NONE
 
@@ -102,7 +102,7 @@ def _recalled(name: Likeness, field: Field, recalled: Mapping[str, float]) -> Li
 
 def _of_bare_id(contract: Contract, field: Field, seen: Signals) -> float:
     """A column that is called no more than ``id`` is the row's key where it never repeats, and the customer's where it does."""
-    if header(seen.column.name).words != {"id"} or "order_id" not in contract.fields or field.name not in ("order_id", "customer_id"):
+    if header(seen.label).words != {"id"} or "order_id" not in contract.fields or field.name not in ("order_id", "customer_id"):
         return 0.0
     unique = seen.column.distinct > 0.99
     if field.name == "customer_id":

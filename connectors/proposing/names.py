@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,11 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _COUNTED = re.compile(r"\b(?:number|no|num|nr|nbr|nombre|numero)\.? (?:of |de |d |van )(?=\w*s\b)")
+_SHARED_HEAD = re.compile(r"([^\W_]+[_.: \-/|>]+)(.+)", re.S)
+_SHARED_TAIL = re.compile(r"(?=.*?([_.: \-/|]+[\[(]?[^\W_]+[\])]?)$)(.+?)[_.: \-/|]+[\[(]?[^\W_]+[\])]?$", re.S)
+VOWELS = frozenset("aeiouy")
+MOST = 0.8
+"""Share of headers from which a common beginning or end says nothing."""
 SIGNS = {"☎": " phone ", "✉": " email ", "#": " nr ", "№": " nr ", "€": " ", "&": " and ", "@": " email "}
 
 
@@ -101,7 +107,7 @@ def _meant(word: str) -> tuple[frozenset[str], bool]:
     parts = _compound(word)
     if parts:
         return frozenset().union(*(meanings().get(part, frozenset((part,)) if part in FOREIGN else frozenset()) for part in parts)), False
-    near = _slip(word)
+    near = _slip(word) or _short(word)
     return (meanings()[near], True) if near else (frozenset((word,)), False)
 
 
@@ -132,6 +138,48 @@ def _slip(word: str) -> str:
     ]  # fmt: skip
     senses = {meanings().get(form, frozenset((form,))) for form in near}
     return next((form for form in near if form in meanings()), "") if len(senses) == 1 else ""
+
+
+def _short(word: str) -> str:
+    """The one known word that loses its vowels, or its end, to become this one."""
+    if len(word) < 3:
+        return ""
+    if set(word) & VOWELS:
+        near = [form for form in known() if len(word) > 3 and form.startswith(word)]
+    else:
+        near = [form for form in known() if form[0] == word[0] and bones(form) == bones(word)]
+    senses = {meanings().get(form, frozenset((form,))) for form in near}
+    return next((form for form in sorted(near) if form in meanings()), "") if len(senses) == 1 else ""
+
+
+def bones(word: str) -> str:
+    """A word without its vowels and doubled letters.
+
+    Examples
+    --------
+    >>> bones("address"), bones("adrs")
+    ('drs', 'drs')
+    """
+    return re.sub(r"(.)\1+", r"\1", "".join(sign for sign in word if sign not in VOWELS))
+
+
+def labels(names: Sequence[str]) -> tuple[str, ...]:
+    """Headers without a beginning or an end that most of them share, such as the name of a table.
+
+    Examples
+    --------
+    >>> labels(["T1.Name", "T1.City", "T1.Zip", "T1.Id"]), labels(["name_c", "city_c", "zip_c"]), labels(["id", "name"])
+    (('Name', 'City', 'Zip', 'Id'), ('name', 'city', 'zip'), ('id', 'name'))
+    """
+    for shared in (_SHARED_HEAD, _SHARED_TAIL):
+        while True:
+            found = [shared.match(name) for name in names]
+            counts = Counter(match[1] for match in found if match and match[2].strip())
+            affix, count = counts.most_common(1)[0] if counts else ("", 0)
+            if count < 3 or count < MOST * len(names):
+                break
+            names = [match[2] if match and match[1] == affix and match[2].strip() else name for name, match in zip(names, found, strict=True)]
+    return tuple(names)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from connectors.proposing.assignment import Choice
 from connectors.proposing.evidence import Evidence
+from connectors.proposing.lexicon import EXCLUDES, FOREIGN
 from connectors.proposing.names import header, likeness
 from connectors.proposing.proposal import Part
 from connectors.proposing.signals import Signals
@@ -14,7 +15,9 @@ from connectors.proposing.values import birth_year, full_name
 from connectors.spec import POSITION, WITHIN
 from contracts.contract import Contract
 
-FULL_NAMES = ("full name", "name", "customer name", "contact name", "nom complet", "volledige naam", "nombre completo")
+FULL_NAMES = (
+    "full name", "name", "customer name", "contact name", "nom complet", "volledige naam", "nombre completo", "first and last name",
+)  # fmt: skip
 BIRTH_YEARS = ("birth year", "year of birth", "Geburtsjahr", "geboortejaar", "année de naissance", "año de nacimiento")
 HOUSES = ("house number", "street number", "Hausnummer", "huisnummer", "numéro de rue", "número de casa", "house")
 TIMES = ("time", "order time", "Uhrzeit", "heure", "hora", "tijd")
@@ -59,11 +62,11 @@ def sources(contract: Contract, chosen: Mapping[str, Choice], seen: Sequence[Sig
     taken = {choice.column for choice in chosen.values()}
     for more in (_number, _names, _house, _year, _time, _gender, _customer):
         found |= more(contract, found, seen, taken)
-    return {name: found[name] for name in contract.fields if name in found} | _positions(contract, found)
+    return {name: found[name] for name in contract.fields if name in found} | _positions(contract, found, seen, taken)
 
 
 def _best(seen: Sequence[Signals], phrases: tuple[str, ...], kind: str, allowed: set[int], least: float = 0.75) -> tuple[int, float] | None:
-    ranked = [(likeness(s.column.name, kind, phrases).strength, -place) for place, s in enumerate(seen) if place in allowed]
+    ranked = [(likeness(s.label, kind, phrases).strength, -place) for place, s in enumerate(seen) if place in allowed]
     strength, place = max(ranked, default=(0.0, 0))
     return (-place, strength) if strength >= least else None
 
@@ -76,7 +79,7 @@ def _number(contract: Contract, found: Mapping[str, Source], seen: Sequence[Sign
     """Shops call an order by its number: a column that is just called a name and holds numbers such as ``#1001``."""
     if "order_id" not in contract.fields or "order_id" in found:
         return {}
-    named = [n for n in sorted(_free(seen, taken)) if header(seen[n].column.name).words == {"name"} and seen[n].of("number_sign") > 0.9]
+    named = [n for n in sorted(_free(seen, taken)) if header(seen[n].label).words == {"name"} and seen[n].of("number_sign") > 0.9]
     if not named:
         return {}
     taken.add(named[0])
@@ -92,7 +95,7 @@ def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
         return {}
     place, strength = best
     column, values = seen[place].column, full_name(seen[place])
-    if header(column.name).words == {"name"} and not PERSONAL & set(found):
+    if header(seen[place].label).words == {"name"} and not PERSONAL & set(found):
         return {}
     if len(lacking) == 1:
         other = "first" if lacking[0] == "last_name" else "last"
@@ -169,15 +172,15 @@ def _customer(contract: Contract, found: Mapping[str, Source], seen: Sequence[Si
     """Orders without a customer's key: the e-mail address tells customers apart."""
     if "order_id" not in contract.fields or "customer_id" in found:
         return {}
-    mails = [s for n, s in enumerate(seen) if n not in taken and s.of("email") > 0.8 and "email" in header(s.column.name).words]
+    mails = [s for n, s in enumerate(seen) if n not in taken and s.of("email") > 0.8 and "email" in header(s.label).words]
     if not mails:
         return {}
     why = ("no column is a key of customers", "e-mail addresses tell customers apart")
     return {"customer_id": Source((mails[0].column.name,), Evidence(2.4, 0.5, 0.5, why))}
 
 
-def _positions(contract: Contract, found: Mapping[str, Source]) -> dict[str, Source]:
-    """Keys that no column has: the record's position, or the position within the order."""
+def _positions(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """Keys that no column has: the record's position, or the position within the order; a column that looks like a key is asked about."""
     given: dict[str, Source] = {}
     for name in contract.key:
         if name in found:
@@ -185,6 +188,23 @@ def _positions(contract: Contract, found: Mapping[str, Source]) -> dict[str, Sou
         if name == "line_id":
             why = ("no column numbers the lines of an order", "their position within the order does")
             given[name] = Source((WITHIN,), Evidence(4.0, 0.0, 0.0, why), of="order_id")
-        elif name != "customer_id" or contract.key == ("customer_id",):
+            continue
+        place = next((n for n in sorted(_free(seen, taken)) if _like_a_key(seen[n], n == 0, name)), None)
+        if place is None:
             given[name] = Source((POSITION,), Evidence(3.0, 0.0, 0.0, ("no column is a key", "the record's position serves")))
+        else:
+            said = "the header does not tell, but its values look like a key"
+            given[name] = Source((seen[place].column.name,), Evidence(0.8, 0.3, 0.5, (said,)))
     return given
+
+
+def _like_a_key(seen: Signals, first: bool, name: str) -> bool:
+    """A first column, or one whose header speaks of a number or a code, whose values are codes that never repeat."""
+    words, column = header(seen.label).words, seen.column
+    if words & (FOREIGN | EXCLUDES[name]) or column.rows < 3 or column.fill < 0.99 or not (first and column.rows > 9 or words & {"id", "code"}):
+        return False
+    if seen.of("code") < 0.95 or seen.of("one_word") > 0.5 or seen.dates.share > 0.3 or seen.of("phone_marked") > 0.5:
+        return False
+    if seen.numbers.share > 0.9 and seen.numbers.whole < 1:
+        return False
+    return column.distinct > 0.999 if name == "customer_id" else column.unique > 4 and seen.of("letters") < 0.5

@@ -13,6 +13,7 @@ from connectors.proposing import choosing
 from connectors.proposing.assignment import assign, grid
 from connectors.proposing.column import MOST_ROWS, Sample, columns, sample
 from connectors.proposing.evidence import ACCEPTED, NOT_AT_ALL
+from connectors.proposing.names import labels
 from connectors.proposing.parts import Source as Found
 from connectors.proposing.parts import sources
 from connectors.proposing.proposal import Match, Proposal, Question
@@ -105,7 +106,7 @@ def _sample(files: File | Sequence[File]) -> Sample:
 
 
 def _view(rows: Sample, memory: Memory | None) -> _View:
-    seen = tuple(Signals(column) for column in rows.columns)
+    seen = tuple(Signals(column, label) for column, label in zip(rows.columns, labels(rows.names), strict=True))
     return _View(rows.table, seen, tuple(memory.recall(s.column.name, s.column.shapes()) if memory else {} for s in seen))
 
 

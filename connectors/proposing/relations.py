@@ -45,7 +45,7 @@ def _bare_name(chosen: Mapping[str, Choice], seen: Sequence[Signals]) -> dict[st
     """A name without any word about products is a product's only beside a product's key or a quantity."""
     if "product_name" not in chosen or "quantity" in chosen or "product_id" in chosen:
         return {}
-    bare = header(seen[chosen["product_name"].column].column.name).words <= {"name", "title"}
+    bare = header(seen[chosen["product_name"].column].label).words <= {"name", "title"}
     return {"product_name": (chosen["product_name"].column, "nothing else speaks of products")} if bare else {}
 
 

@@ -49,7 +49,7 @@ PATTERNS: Mapping[str, str] = {
     "clock": r"[0-9]{1,2}:[0-9]{2}",
     "time_only": r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( ?[AaPp][Mm])?$",
 }
-LISTS = ("flag", "gender", "salutation", "country", "currency", "marital_status", "education", "contract_term", "contact_month")
+LISTS = ("flag", "gender", "salutation", "country", "currency", "marital_status", "education", "contract_term", "contact_month", "channel")
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,10 @@ class Signals:
     (1.0, 'dmy', False, 0.0)
     """
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, label: str | None = None) -> None:
         self.column = column
+        self.label = label or column.name
+        """The header without what it shares with most others."""
         self._found: dict[str, float] = {}
 
     def of(self, pattern: str) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from connectors.proposing.signals import Signals
+from connectors.proposing.vocabulary import meaning
 from contracts.fields import Field
 
 NO, HARDLY, NOTHING = -3.0, -1.2, 0.0
@@ -221,7 +222,8 @@ def _listed(kind: str, enough: float = 0.5) -> Rule:
 def _gender(seen: Signals) -> Fit:
     if seen.column.unique <= 4 and seen.numbers.share > 0.9 and seen.numbers.whole == 1 and 0 <= seen.numbers.low <= seen.numbers.high < 10:
         return Fit(-0.9, "its values are codes that only the sender can explain")
-    share = seen.listed("gender")
+    sexes = seen.column.share(np.array([meaning("gender").get(word) in ("female", "male") for word in seen.words], bool))
+    share = seen.listed("gender") if sexes > 0.3 else 0.0
     return Fit(1.3 if seen.column.unique < 12 else 0.4, f"{share:.0%} of its values are words for a gender") if share > 0.5 else Fit(NO, "its values are no genders")
 
 
@@ -294,6 +296,16 @@ def _segment(seen: Signals) -> Fit:
     return Fit(NO, "its values look like the arms of a campaign") if arms > 0.6 else _category(seen)
 
 
+def _channel(seen: Signals) -> Fit:
+    found = _category(seen)
+    if found.points <= HARDLY:
+        return found
+    share = seen.listed("channel")
+    if share > 0.3:
+        return Fit(1.0, f"{share:.0%} of its values are known ways of contact")
+    return Fit(NO, "its values are names or numbers") if seen.of("two_words") > 0.7 or seen.of("phone") > 0.5 else Fit(-0.6, "its values are no known ways of contact")
+
+
 def _category(seen: Signals) -> Fit:
     column = seen.column
     if seen.dates.share > 0.5 or seen.of("email") > 0.3 or seen.of("url") > 0.3 or seen.of("json") > 0.3 or seen.of("street") > 0.8:
@@ -348,18 +360,18 @@ def _word(seen: Signals) -> Fit:
     return Fit(NOTHING)
 
 
-STRICT = frozenset({"email", "birth_date", "signup_date", "last_order_date", "contacted_on", "ordered_at", "age", "gender", "marketing_consent", "currency"})
+STRICT = frozenset({"contact_channel", "email", "birth_date", "signup_date", "last_order_date", "contacted_on", "ordered_at", "age", "gender", "marketing_consent", "currency"})
 """Fields for which even few values tell."""
 
 RULES: Mapping[str, Rule] = {
     "customer_id": _key, "first_name": _person, "last_name": _person, "salutation": _salutation, "email": _email, "phone": _phone,
     "street": _street, "city": _city, "region": _region, "postcode": _postcode, "country": _country, "birth_date": _birth, "age": _age,
     "age_band": _band, "gender": _gender, "marital_status": _listed("marital_status"), "education": _listed("education"),
-    "occupation": _occupation, "income": _income, "signup_date": _recent_day, "marketing_consent": _flag, "preferred_channel": _category,
+    "occupation": _occupation, "income": _income, "signup_date": _recent_day, "marketing_consent": _flag, "preferred_channel": _channel,
     "segment": _segment, "order_count": _count, "total_spend": _money, "last_order_date": _recent_day,
     "tenure_months": _count, "contract_term": _listed("contract_term"), "monthly_charge": _price, "total_charge": _price,
     "payment_method": _payment, "churned": _label, "previous_contacts": _count, "days_since_contact": _count, "previous_outcome": _category,
-    "contact_channel": _category, "contacted_on": _recent_day, "contact_month": _listed("contact_month"), "responded": _label,
+    "contact_channel": _channel, "contacted_on": _recent_day, "contact_month": _listed("contact_month"), "responded": _label,
     "order_id": _order, "line_id": _line, "ordered_at": _moment, "product_id": _sku, "product_name": _product, "category": _category,
     "quantity": _quantity, "unit_price": _price, "amount": _money, "currency": _listed("currency", 0.7), "channel": _category,
 }  # fmt: skip

@@ -59,6 +59,12 @@ COUNTRIES = {
     "DK": "danemark,dinamarca,denemarken", "SE": "suède,suecia,zweden", "NO": "norvège,noruega,noorwegen", "FI": "finlande,finlandia",
     "IE": "irlande,irlanda,ierland", "LU": "luxemburgo", "CZ": "république tchèque,república checa,tsjechië", "MX": "méxico,mexique",
 }
+CHANNELS = (
+    "phone,telephone,cellular,mobile,landline,email,e-mail,mail,post,letter,sms,text message,whatsapp,web,website,online,internet,app,store,shop,branch,"
+    "in store,in person,catalogue,catalog,multichannel,social,social media,facebook,fb,instagram,ig,chat,push,fax,call center,callcenter,"
+    "telefon,brief,filiale,laden,online-shop,katalog,außendienst,telefoon,winkel,brief,catalogus,téléphone,courriel,courrier,magasin,boutique,"
+    "en ligne,agence,teléfono,correo,correo electrónico,tienda,en línea,catálogo,sucursal,movil,portable,door to door,pos,direct,referral,google"
+)
 CURRENCIES = (
     "EUR USD GBP JPY CHF AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH INR CNY HKD SGD KRW TWD THB MYR IDR PHP VND BRL MXN ARS CLP COP PEN "
     "ZAR NGN KES EGP MAD ILS AED SAR QAR KWD ISK HRK RSD PKR BDT LKR € $ £ ¥"
@@ -135,5 +141,5 @@ def words(kind: str) -> frozenset[str]:
     >>> "deutschland" in words("country"), "oui" in words("flag"), "eur" in words("currency")
     (True, True, True)
     """
-    plain = {"flag": FLAGS, "country": (*countries(), *meaning("country")), "currency": CURRENCIES.split()}
+    plain = {"flag": FLAGS, "country": (*countries(), *meaning("country")), "currency": CURRENCIES.split(), "channel": CHANNELS.split(",")}
     return frozenset(folded(word) for word in plain.get(kind, meaning(kind)))
