@@ -27,7 +27,7 @@ from flows.preparing import Recipe, fitted, portions
 from flows.product import Product
 from flows.propensity import SEED, Task
 from flows.scored import fields_of
-from flows.supply import LINES, Ask, Gone, Sent, asks, inputs, lacking, lines_of, states
+from flows.supply import LINES, Ask, Flags, Gone, Sent, asks, inputs, lacking, lines_of, states, strange
 from flows.trial import Trial, trial
 from flows.workspace import Workspace
 from models.gaps import Gaps
@@ -125,8 +125,9 @@ def _measured(conduct: Conductor, task: Task, found: Trial, made: FitGap, gone: 
     batch = sampled(task.base, recipe, {name for at, name in gone if at == product.base}, SAMPLE)
     away = {name for _, name in gone if name in batch.origins} | lacking(product, batch.origins, gone, sent)
     batch = _emptied(batch, away)
-    lines = inputs(product, fields, batch, sent, fills)
-    cost = _cost(ground, batch, asks(product, lines, sent), tuple(sorted(away)))
+    foreign = strange(batch, ground.columns)
+    lines = inputs(product, fields, batch, sent, fills, foreign)
+    cost = _cost(ground, batch, asks(product, lines, sent), tuple(sorted(away)), foreign)
     return replace(made, inputs=lines, rows=batch.rows, model=ground.model, cost=cost, notes=ground.notes)
 
 
@@ -174,7 +175,7 @@ def _emptied(batch: Batch, names: Iterable[str]) -> Batch:
     return batch
 
 
-def _cost(ground: Ground, batch: Batch, open_: Sequence[Ask], away: Sequence[str]) -> Cost | None:
+def _cost(ground: Ground, batch: Batch, open_: Sequence[Ask], away: Sequence[str], foreign: Mapping[str, Flags]) -> Cost | None:
     """The gaps replayed: all of the sample's on a model's reference; on the file's own rows, which have theirs, what is tried."""
     if ground.table is None or ground.label is None or not batch.rows:
         return None
@@ -182,11 +183,11 @@ def _cost(ground: Ground, batch: Batch, open_: Sequence[Ask], away: Sequence[str
     if ground.own:
         gaps, give = Gaps.none(names).opened([name for name in away if name in names]), {}
     else:
-        gaps, give = Gaps(tuple(names), states(batch, names, ground.usual)), {one.title: one.inputs for one in open_}
-    return costs(replay(ground.table, ground.label, ground.inputs, gaps, seed=SEED, give=give), ground.of)
+        gaps, give = Gaps(tuple(names), states(batch, names, ground.usual, foreign)), {one.title: one.inputs for one in open_}
+    return costs(replay(ground.table, ground.label, ground.inputs, gaps, seed=SEED, give=give), ground.of, own=ground.own)
 
 
-def costs(found: Replay, of: str) -> Cost:
+def costs(found: Replay, of: str, *, own: bool = False) -> Cost:
     """A replay as the map shows it."""
 
     def score(one: object) -> Score:
@@ -198,7 +199,7 @@ def costs(found: Replay, of: str) -> Cost:
     helps = tuple(Help(gain.name, gain.inputs, change(gain.as_is), change(gain.retrained)) for gain in found.gains)
     return Cost(
         found.rows, found.events, found.folds, found.seed, of, score(found.full), score(found.as_is), score(found.retrained),
-        change(found.lost), change(found.regained), helps,
+        change(found.lost), change(found.regained), helps, own,
     )  # fmt: skip
 
 

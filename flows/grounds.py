@@ -20,7 +20,7 @@ from flows.propensity import SEED, Task
 from flows.scoring import usual
 from models import reference, store
 from models.estimator import Propensity
-from models.inputs import Input
+from models.inputs import Column, Input
 from models.leaks import leaks
 from models.scope import HOUSE
 
@@ -45,6 +45,8 @@ class Ground:
         ``name@version``, or empty.
     own : bool
         The rows are those of the file itself, with its own gaps.
+    columns : tuple of Column
+        What the model learned of its inputs.
     usual : tuple of str
         Inputs whose gaps the scoring fills with the usual value at training.
     notes : tuple of str
@@ -58,6 +60,7 @@ class Ground:
     of: str = ""
     model: str = ""
     own: bool = False
+    columns: tuple[Column, ...] = ()
     usual: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -102,7 +105,9 @@ def _of_model(home: Home, choice: Choice, notes: tuple[str, ...]) -> Ground:
     whose = "our own research rows" if facts.scope.owner == HOUSE else f"rows of {facts.scope.owner}"
     filled = tuple(name for name, _ in usual(choice, model.columns).values)
     inputs = tuple(given for given in choice.card.inputs if given.name in table.column_names)
-    return Ground(inputs, table.select([given.name for given in inputs]), label, whose, choice.id, usual=filled, notes=notes)
+    return Ground(
+        inputs, table.select([given.name for given in inputs]), label, whose, choice.id, columns=model.columns, usual=filled, notes=notes
+    )
 
 
 def _of_file(conduct: Conductor, task: Task) -> Ground:

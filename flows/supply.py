@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from connectors.spec import POSITION, WITHIN, FeedSpec
 from contracts import contract as contracts
@@ -18,7 +19,8 @@ from enrichment.history import FEATURES
 from enrichment.step import Step
 from flows.order import Source
 from flows.product import Product
-from models.gaps import EMPTY, FILLED, THERE, States
+from models.gaps import EMPTY, FILLED, THERE, States, unknown
+from models.inputs import Column
 from reports.fitgap import KINDS, Input, Kind, Link
 
 ANY_DAY = date(2000, 1, 1)
@@ -43,6 +45,7 @@ TOLD_BY: Mapping[str, tuple[tuple[str, ...], ...]] = {
 LINE_FIELDS = ("amount", "quantity", "category", "channel")
 GAP = 0.02
 """Share of rows without a value from which on it is worth asking for one."""
+Flags = npt.NDArray[np.bool_]
 Gone = Sequence[tuple[str, str]]
 """What is left out to try it, as (contract, field); without a field the whole contract."""
 
@@ -78,7 +81,9 @@ class Ask:
     inputs: tuple[str, ...]
 
 
-def inputs(product: Product, fields: Sequence[Field], batch: Batch, sent: Sent, fills: Iterable[Step]) -> tuple[Input, ...]:
+def inputs(
+    product: Product, fields: Sequence[Field], batch: Batch, sent: Sent, fills: Iterable[Step], foreign: Mapping[str, Flags]
+) -> tuple[Input, ...]:
     """Each input with its origin, its fill rate in the sample and the way that it takes.
 
     Parameters
@@ -89,7 +94,8 @@ def inputs(product: Product, fields: Sequence[Field], batch: Batch, sent: Sent, 
         Those that fill gaps.
     """
     gaps = list(fills)
-    return tuple(_input(product, field, counts(batch.origins[field.name]), batch.rows, sent, gaps) for field in fields)
+    made = (_input(product, field, counts(batch.origins[field.name]), batch.rows, sent, gaps) for field in fields)
+    return tuple(replace(one, unknown=float(foreign[one.name].mean())) if one.name in foreign else one for one in made)
 
 
 def _input(product: Product, field: Field, cells: Mapping[str, int], rows: int, sent: Sent, fills: Sequence[Step]) -> Input:
@@ -156,18 +162,18 @@ def lacking(product: Product, known: Iterable[str], gone: Gone, sent: Sent) -> s
 def asks(product: Product, found: Sequence[Input], sent: Sent) -> tuple[Ask, ...]:
     """What the client could send besides, each with the inputs it would fill; what would fill the same ones is one question."""
     by_inputs: dict[tuple[str, ...], list[str]] = {}
-    for title, names in _asks(product, {one.name: one for one in found if 1 - one.fill >= GAP}, sent):
+    for title, names in _asks(product, {one.name: one for one in found if 1 - one.fill + one.unknown >= GAP}, sent):
         if names and title not in by_inputs.setdefault(names, []):
             by_inputs[names].append(title)
     return tuple(Ask(_title(titles), names) for names, titles in by_inputs.items())
 
 
-EVERY = " on every row"
+EVERY, KNOWN = " on every row", " on every row, in words that the model knows"
 
 
 def _title(titles: Sequence[str]) -> str:
     """Of several fields that would fill the same the one that is sent already, for some rows."""
-    return next((title for title in titles if title.endswith(EVERY)), " or ".join(titles))
+    return next((title for title in titles if title.endswith((EVERY, KNOWN))), " or ".join(titles))
 
 
 def _asks(product: Product, gaps: Mapping[str, Input], sent: Sent) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -178,7 +184,8 @@ def _asks(product: Product, gaps: Mapping[str, Input], sent: Sent) -> Iterator[t
     for name, field in own.items():
         names = tuple(made for made in gaps if made == name or made in makes.get(name, ()))
         known |= set(names)
-        yield field.title + (EVERY if sent.headers(product.base, name) else ""), names
+        foreign = any(gaps[made].unknown >= GAP for made in names)
+        yield field.title + (KNOWN if foreign else EVERY if sent.headers(product.base, name) else ""), names
     missed = tuple(name for name in gaps if _of_history(product, name) and not gaps[name].fill)
     if LINES not in sent.feeds:
         yield "the order lines", missed
@@ -190,17 +197,27 @@ def _asks(product: Product, gaps: Mapping[str, Input], sent: Sent) -> Iterator[t
             yield one.title, (name,)
 
 
-def states(batch: Batch, names: Sequence[str], usual: Iterable[str]) -> States:
+def strange(batch: Batch, columns: Iterable[Column]) -> dict[str, Flags]:
+    """Cells that hold a word which the model does not know, by input; inputs without any are left out."""
+    found = {known.name: unknown(batch.column(known.name), known) for known in columns if known.name in batch.origins}
+    return {name: cells for name, cells in found.items() if cells.any()}
+
+
+def states(batch: Batch, names: Sequence[str], usual: Iterable[str], foreign: Mapping[str, Flags]) -> States:
     """Cells as a replay takes them: there, filled with a usual value, or empty.
 
     Parameters
     ----------
     usual : iterable of str
         Inputs whose gaps the scoring fills with the usual value at training.
+    foreign : mapping of str to array of bool
+        Cells that hold a word which the model does not know.
     """
     filled = set(usual)
     made = np.full((batch.rows, len(names)), THERE, np.uint8)
     for place, name in enumerate(names):
         made[batch.origins[name] == Origin.IMPUTED, place] = FILLED
         made[batch.origins[name] == Origin.ABSENT, place] = FILLED if name in filled else EMPTY
+        if name in foreign:
+            made[foreign[name], place] = EMPTY
     return made

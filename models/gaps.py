@@ -123,3 +123,18 @@ def _typical(known: Column | None) -> float | str | None:
         return float(known.typical)
     name = known.categories[int(known.typical)]
     return None if name == OTHER else name
+
+
+def unknown(values: pa.Array, known: Column) -> npt.NDArray[np.bool_]:
+    """Cells whose word training did not know, so that the model cannot tell them from missing ones; none of a number.
+
+    Examples
+    --------
+    >>> unknown(pa.array(["a", "b", None]), Column("plan", "category", ("a",), 0.0)).tolist()
+    [False, True, False]
+    """
+    if known.kind == "number":
+        return np.zeros(len(values), np.bool_)
+    named = pa.array([name for name in known.categories if name != OTHER], pa.string())
+    strange = pc.and_(values.is_valid(), pc.invert(pc.is_in(values.cast(pa.string()), value_set=named)))
+    return np.asarray(strange.to_numpy(zero_copy_only=False), dtype=np.bool_)

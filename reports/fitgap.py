@@ -43,6 +43,8 @@ class Input:
         What derives it; empty where it is taken over.
     how : str
         What stands in its gaps; empty where they stay empty.
+    unknown : float
+        Share of the rows with a word that the model does not know, which it cannot tell from a gap.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Input:
     links: tuple[Link, ...] = ()
     step: str = ""
     how: str = ""
+    unknown: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class Cost:
     lost, regained : Change
     helps : tuple of Help
         The largest first.
+    own : bool
+        The rows are those of the files themselves: their own gaps are in every figure, and only what is left out to try it is new.
     """
 
     rows: int
@@ -117,6 +122,7 @@ class Cost:
     lost: Change
     regained: Change
     helps: tuple[Help, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from reports.words import PER_CENT, plural, visible
 
 ROW, HIGH, TOP = 30, 24, 34
 """Pixels from row to row, a box's height, and where the first row begins."""
+FOREIGN = 0.5
+"""Share of words that the model does not know from which on an input is drawn as if it were made up."""
 PAD = 1
 """Pixels around the drawing, for the lines of the outermost boxes."""
 MARKS = {"supplied": "●", "derived": "◐", "looked_up": "◆", "imputed": "○", "absent": "✕"}
@@ -113,6 +115,8 @@ def _accuracy(shown: FitGap) -> tuple[str, ...]:
 
 
 def _style(one: Input) -> str:
+    if one.unknown > FOREIGN:
+        return "made"
     return {"imputed": "made", "absent": "gap"}.get(one.kind, "ok")
 
 

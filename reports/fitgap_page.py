@@ -102,7 +102,9 @@ def verdict(shown: FitGap) -> str:
 def _cost_in_words(cost: Cost) -> str:
     full, here, again = (f"{one.auc:.3f}" for one in (cost.full, cost.as_is, cost.retrained))
     if cost.lost.auc == 0:
-        return f"As the file is, the AUC is {full}."
+        return f"A model trained on the files reaches an AUC of {full}." if cost.own else f"Nothing is missing: the AUC is {full}."
+    if cost.own:
+        return f"Trained without what is left out, the AUC is {again} in place of {full}."
     if not cost.lost.clear:
         return f"What is missing costs nothing that can be told from chance: AUC {here} in place of {full}."
     gained = f"a model trained for them reaches {again}" if cost.regained.clear else "training for them does not help clearly"
@@ -141,14 +143,34 @@ def change(one: Change) -> str:
 
 def cost(found: Cost) -> dict[str, Any]:
     """The accuracies side by side, and how they were measured."""
-    said = [
-        ("With full data", "every input as the model learned it", found.full, None),
-        ("As the files are", "the present model under the gaps of the files", found.as_is, found.lost),
-        ("Retrained for the gaps", "a model that learned under the same gaps", found.retrained, found.regained),
-    ]
+    said = (
+        _of_own(found)
+        if found.own
+        else [
+            ("With full data", "every input as the model learned it", found.full, None),
+            ("As the files are", "the present model under the gaps of the files", found.as_is, found.lost),
+            ("Retrained for the gaps", "a model that learned under the same gaps", found.retrained, found.regained),
+        ]
+    )
     rows = [{"title": t, "meaning": m, **accuracy(s), "change": change(c) if c else ""} for t, m, s, c in said]
     how = f"Measured on {words.plural(found.rows, 'labelled row')} of {found.of}, {words.whole(found.events)} of them with the event, "
-    return {"rows": rows, "how": f"{how}each scored by a model that had not seen it ({found.folds} folds, seed {found.seed})."}
+    return {
+        "rows": rows,
+        "own": found.own,
+        "how": f"{how}each scored by a model that had not seen it ({found.folds} folds, seed {found.seed}).",
+    }
+
+
+def _of_own(found: Cost) -> list[tuple[str, str, Score, Change | None]]:
+    """The same on the files' own rows, where full data is what they hold."""
+    first = ("As the files are", "a model trained on them", found.full, None)
+    if found.lost.auc == 0:
+        return [first]
+    return [
+        first,
+        ("Without what is left out", "the same model, its cells empty", found.as_is, found.lost),
+        ("Trained without it", "a model that never had it", found.retrained, found.regained),
+    ]
 
 
 def help_(one: Help, shown: FitGap) -> dict[str, str]:
@@ -179,8 +201,20 @@ def input_(one: Input) -> dict[str, Any]:
         "word": one.kind.replace("_", " "),
         "fill": words.share(one.fill),
         "origin": origin(one),
-        "how": words.prose(one.how),
+        "how": words.prose(gaps(one)),
     }
+
+
+def gaps(one: Input) -> str:
+    """What stands in the gaps of an input, and words that the model does not know.
+
+    Examples
+    --------
+    >>> gaps(Input("plan", "Plan", "", "supplied", 1.0, {}, unknown=0.25)).replace("\u00a0", " ")
+    '25.0 % of the rows hold a word that the model does not know'
+    """
+    strange = f"{words.share(one.unknown)} of the rows hold a word that the model does not know" if one.unknown else ""
+    return "; ".join(text for text in (one.how, strange) if text)
 
 
 def origin(one: Input) -> str:

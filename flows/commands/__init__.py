@@ -4,6 +4,7 @@ A module here imports nothing heavy before a command runs. A new command is one 
 """
 
 __all__ = [
+    "assessing",
     "catalogue",
     "console",
     "delivering",

@@ -105,14 +105,16 @@ def _row(name: str, text: str) -> str:
 def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
     """One line an input, by kind."""
     from reports.fitgap_drawing import MARKS, in_order
-    from reports.fitgap_page import origin
+    from reports.fitgap_page import gaps, origin
     from reports.words import share
 
     wide = max((len(one.title) for one in inputs), default=0)
     for one in in_order(inputs):
-        gaps = f"; gaps: {one.how}" if one.how else ""
+        more = f"; gaps: {gaps(one)}" if gaps(one) else ""
         fill = share(one.fill).replace("\u00a0", " ")
-        yield f"  {MARKS[one.kind]} {one.title:<{wide}}  {one.kind.replace('_', ' '):<9} {fill:>8}  {origin(one)}{gaps}"
+        yield f"  {MARKS[one.kind]} {one.title:<{wide}}  {one.kind.replace('_', ' '):<9} {fill:>11}  {origin(one)}{more}".replace(
+            "\u00a0", " "
+        )
 
 
 def _cost(cost: Cost) -> Iterator[str]:
@@ -124,7 +126,8 @@ def _cost(cost: Cost) -> Iterator[str]:
     yield "accuracy"
     for row in shown["rows"]:
         yield f"  {row['title']:<23} AUC {row['auc']}  Brier {row['brier']}{'  ' + row['change'] if row['change'] else ''}"
-    yield "  On the client's outcomes not yet: it will stand here once they have come in"
+    if not cost.own:
+        yield "  On the client's outcomes not yet: it will stand here once they have come in"
     yield f"  {shown['how']}"
     clear = [one for one in cost.helps if one.retrained.clear and one.retrained.auc > 0]
     if cost.helps:
