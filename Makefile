@@ -21,10 +21,10 @@ $(VENV)/ready: requirements.lock pyproject.toml
 demo: env
 	$(BIN)/python -m flows.demo
 
-# Many small fits: threads that wait for a busy core make them many times slower.
+# Two processes, a file of tests in one of them. Many small fits: threads that wait for a busy core make them many times slower.
 test: export OMP_NUM_THREADS = 1
 test: env
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: env
 	$(BIN)/ruff check .
