@@ -44,7 +44,9 @@ def memory(folder: Path, those: Sequence[Known]) -> Memory:
     """Everything that is true of them, confirmed."""
     store = Memory(folder)
     for one in those:
-        sources = {name: {"from": list(wanted.choices[0])} for name, wanted in one.entry.fields.items() if not wanted.made}
+        # A connector takes whole columns: a part of one is in no confirmed mapping.
+        whole = {name: wanted for name, wanted in one.entry.fields.items() if not wanted.made and wanted.part is None}
+        sources = {name: {"from": list(wanted.choices[0])} for name, wanted in whole.items()}
         content = {"feed": one.feed, "contract": one.entry.contract.id, "status": "confirmed", "columns": sources}
         shapes = {column.name: column.shapes() for column in columns(one.block.table)}
         store.teach(FeedSpec.model_validate(content), shapes)

@@ -100,8 +100,9 @@ def _said(entry: Entry, language: str, rng: random.Random) -> dict[str, str]:
             for choice in wanted.choices[:1] if best else wanted.choices[1:]:
                 for place, header in enumerate(choice):
                     if header not in said and header not in RESERVED:
-                        word = rng.choice(_words_for(_meaning(name, wanted, choice, place), language))
-                        said[header] = word if best else f"{word} 2"
+                        meaning = _meaning(name, wanted, choice, place) if best or len(choice) == 1 else "street_extra"
+                        word = rng.choice(_words_for(meaning, language))
+                        said[header] = word if best or len(choice) > 1 else f"{word} 2"
     return said
 
 
