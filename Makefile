@@ -36,6 +36,7 @@ bench: env
 
 scores: env
 	$(BIN)/python -m tests.connectors.reading.pollock.run
+	$(BIN)/python -m tests.connectors.proposing.run
 
 silent: env
 	$(BIN)/python -m tests.connectors.silent.run
