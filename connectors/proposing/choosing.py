@@ -20,8 +20,9 @@ OWN: Mapping[str, Mapping[str, float]] = {
         "responded": 3,
     },
     "customers": {
-        "first_name": 1.5, "last_name": 1.5, "salutation": 1, "email": 2, "phone": 1.5, "street": 1, "city": 1, "region": 0.5, "postcode": 1,
-        "country": 0.3, "birth_date": 2, "age": 1.5, "age_band": 1, "gender": 1.5, "marital_status": 1.5, "education": 1.5, "occupation": 1,
+        "first_name": 1.5, "last_name": 1.5, "salutation": 1, "email": 2, "phone": 1.5, "street": 1, "city": 1, "region": 0.5,
+        "postcode": 1, "country": 0.3,
+        "birth_date": 2, "age": 1.5, "age_band": 1, "gender": 1.5, "marital_status": 1.5, "education": 1.5, "occupation": 1,
         "income": 1.5, "signup_date": 0.5, "marketing_consent": 1, "preferred_channel": 0.5, "segment": 0.3, "order_count": 1,
         "total_spend": 1, "last_order_date": 1,
     },
@@ -79,11 +80,17 @@ def _keyed(found: Mapping[str, Source]) -> float:
 
 def _people(found: Mapping[str, Source]) -> bool:
     """Something of a person that has a value: a name, a way to reach them, an age."""
-    told = {name for name in ("first_name", "last_name", "email", "phone", "birth_date", "age", "gender") if name in found and _real(found[name])}
+    told = {
+        name
+        for name in ("first_name", "last_name", "email", "phone", "birth_date", "age", "gender")
+        if name in found and _real(found[name])
+    }
     key = found.get("customer_id")
     named = key is not None and _real(key) and "customer" in header(key.columns[0]).words
-    places = {name for name in ("street", "city", "postcode", "income", "order_count", "total_spend") if name in found and _real(found[name])}
-    return bool(told) or named and len(places) > 1
+    places = {
+        name for name in ("street", "city", "postcode", "income", "order_count", "total_spend") if name in found and _real(found[name])
+    }
+    return bool(told) or (named and len(places) > 1)
 
 
 def _orders(found: Mapping[str, Source]) -> bool:

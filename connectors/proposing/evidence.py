@@ -72,10 +72,8 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
         return NOT_AT_ALL
     found = fit_for(contract.key, field, seen)
     points = found.points + _of_bare_id(contract, field, seen)
-    if name.strength == 0:
-        weight = UNNAMED + BY_PROOF * points
-    else:
-        weight = BASE + BY_NAME * name.strength + BY_VALUES * points
+    named = name.strength > 0
+    weight = BASE + BY_NAME * name.strength + BY_VALUES * points if named else UNNAMED + BY_PROOF * points
     return Evidence(weight, name.strength, points, tuple(why for why in (name.why, found.why) if why))
 
 
@@ -88,7 +86,7 @@ def _named(contract: Contract, field: Field, seen: Signals) -> Likeness:
 
 def _wrong_unit(field: Field, name: str) -> bool:
     words = header(name).words
-    return field.unit == "months" and "annual" in words or field.unit == "years" and "month" in words
+    return (field.unit == "months" and "annual" in words) or (field.unit == "years" and "month" in words)
 
 
 def _recalled(name: Likeness, field: Field, recalled: Mapping[str, float]) -> Likeness:

@@ -1,4 +1,4 @@
-"""Words of headers in English, German, Dutch, French and Spanish, each with what it means; and words that make a header mean something else.
+"""Words of headers in English, German, Dutch, French and Spanish with their meanings; words that make a header mean something else.
 
 A form is folded: small, without accents, ``ß`` as ``ss``, umlauts without the dots. A form may stand for several words.
 """
@@ -8,14 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+
+def _all(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 FORMS: Mapping[str, str] = {
     "customer": "customer customers cust client clients cliente clientes kunde kunden klant klanten member members subscriber user users "
-    "lead leads person persons people prospect buyer acheteur comprador consumer abonne abonnent abonnee contactperson mitglied patron shopper kd kdn debitor debiteur abonado socio usuario utilisateur gebruiker benutzer teilnehmer verbraucher consommateur consumidor mandant guest gast interessent",
+    "lead leads person persons people prospect buyer acheteur comprador consumer abonne abonnent abonnee contactperson mitglied "
+    "patron shopper kd kdn debitor debiteur abonado socio usuario utilisateur gebruiker benutzer teilnehmer verbraucher consommateur "
+    "consumidor mandant guest gast interessent",
     "id": "id ids identifier identifiant identificador kennung key nr no num number nummer numero nbr nummern uid uuid guid ident",
     "code": "code codigo kode",
     "name": "name names nom nombre naam namen noms",
     "first": "first fore given vor voor christian forename pre",
-    "last": "last letzte letzter letztes laatste derniere dernier ultima ultimo latest recent most family sur vorig vorige passe passee pasado pasada zuletzt jungste reciente recente dernieres ultimos ultimas",
+    "last": "last letzte letzter letztes laatste derniere dernier ultima ultimo latest recent most family sur vorig vorige passe "
+    "passee pasado pasada zuletzt jungste reciente recente dernieres ultimos ultimas",
     "full": "full complete voll vollstandiger volledige complet completo whole",
     "salutation": "salutation anrede aanhef civilite tratamiento honorific prefix prefijo",
     "title": "title titel titre titulo titles",
@@ -42,54 +50,68 @@ FORMS: Mapping[str, str] = {
     "gender": "gender sex geschlecht geslacht sexe genero sexo",
     "marital": "marital familienstand matrimonial zivilstand partnerschaft huwelijkse",
     "status": "status statut estatus zustand",
-    "education": "education ausbildung bildung opleiding formation educacion schooling degree bildungsabschluss schulabschluss etudes estudios "
+    "education": "education ausbildung bildung opleiding formation educacion schooling degree bildungsabschluss schulabschluss etudes "
+    "estudios "
     "bildungsstand diplome diploma onderwijs studie studium",
     "level": "level niveau nivel stufe grad",
-    "occupation": "occupation job profession beruf beroep profesion ocupacion metier trabajo tatigkeit arbeit werk puesto emploi empleo baan",
+    "occupation": "occupation job profession beruf beroep profesion ocupacion metier trabajo tatigkeit arbeit werk puesto emploi "
+    "empleo baan",
     "position": "position posicion stelle functie role pos",
-    "income": "income salary einkommen inkomen revenu revenus ingresos ingreso gehalt salaire salario wage wages earnings inkomsten verdienst einkunfte inkomens renta rente",
+    "income": "income salary einkommen inkomen revenu revenus ingresos ingreso gehalt salaire salario wage wages earnings inkomsten "
+    "verdienst einkunfte inkomens renta rente",
     "annual": "annual yearly jahres jahrlich jaar jaarlijks annuel annuelle anual yr jahr year an annee ano year",
     "signup": "signup sign registration registered registrierung registriert anmeldung anmelde angemeldet inscription registro enrolment "
-    "enrollment joined join joining enrolled inscrit aangemeld aanmelding alta beitritt eintritt inschrijving inscripcion eingetreten lidsinds einschreibung ingeschreven inschrijf abonnementsdatum",
+    "enrollment joined join joining enrolled inscrit aangemeld aanmelding alta beitritt eintritt inschrijving inscripcion eingetreten "
+    "lidsinds einschreibung ingeschreven inschrijf abonnementsdatum",
     "since": "since seit sinds depuis desde",
     "created": "created creation erstellt angelegt cree aangemaakt creado creacion erfasst",
-    "consent": "consent optin newsletter permission einwilligung toestemming consentement consentimiento subscribed subscription newsletters "
+    "consent": "consent optin newsletter permission einwilligung toestemming consentement consentimiento subscribed subscription "
+    "newsletters "
     "opted optedin agree agreed abonnement zustimmung optout accord aceptacion nieuwsbrief infolettre boletin werbeerlaubnis akkoord",
     "marketing": "marketing werbung publicite publicidad promotional promotions",
     "accept": "accepts accept accepted akzeptiert accepte acepta",
     "channel": "channel channels kanal kanaal canal kanale medium weg via kanalen voie",
     "preferred": "preferred preference bevorzugter bevorzugte bevorzugt voorkeur voorkeurs prefere preferido preferida favourite favorite",
     "segment": "segment segments segmento segmentation tier",
-    "order": "order orders bestellung bestellungen bestelling bestellingen bestell bestel commande commandes pedido pedidos purchase purchases "
+    "order": "order orders bestellung bestellungen bestelling bestellingen bestell bestel commande commandes pedido pedidos purchase "
+    "purchases "
     "kauf kaufe einkauf einkaufe achat achats compra compras auftrag auftrage aankoop aankopen transaction transactions transaktion "
     "transaktionen transactie transaccion ord bought",
     "invoice": "invoice invoices rechnung rechnungs factuur facture factura bill receipt bon beleg kassenbon",
     "count": "count anzahl aantal cnt frequency anz nombres zahl times ",
     "total": "total gesamt totaal totale sum summe lifetime overall insgesamt cumulative ltv totales",
-    "spend": "spend spent spending umsatz umsatze omzet turnover gasto gastado depense besteed ausgaben depenses monetary totalspend besteding bestedingen uitgaven consumo facturado",
+    "spend": "spend spent spending umsatz umsatze omzet turnover gasto gastado depense besteed ausgaben depenses monetary totalspend "
+    "besteding bestedingen uitgaven consumo facturado",
     "revenue": "revenue revenues sales ventas ventes",
     "tenure": "tenure laufzeit vertragsdauer looptijd anciennete antiguedad duur",
-    "month": "month months monat monate monats mois mes meses maand maanden monthly monatlich mensuel mensuelle mensual maandelijks maandelijkse mo monatlicher maands",
+    "month": "month months monat monate monats mois mes meses maand maanden monthly monatlich mensuel mensuelle mensual maandelijks "
+    "maandelijkse mo monatlicher maands",
     "contract": "contract vertrag vertrags contrat contrato",
     "term": "term terms duration dauer duree duracion",
     "charge": "charge charges fee fees gebuhr gebuhren kosten cost costs tarif tarief cuota frais",
     "payment": "payment payments zahlung zahlungs zahl betaal betaling betalings paiement pago pagos bezahl pay",
     "method": "method methode weise wijze metodo forma art",
-    "churn": "churn churned left gekundigt opgezegd resilie cancelado abgang kundigung attrition exited abgewandert opzegging baja abwanderung perdu perdido lost verloren departed cancelled canceled parti weg verlassen abandono",
-    "previous": "previous prior fruhere fruheren vorherige vorige eerdere precedent precedents previo previos anterior anteriores before past",
+    "churn": "churn churned left gekundigt opgezegd resilie cancelado abgang kundigung attrition exited abgewandert opzegging baja "
+    "abwanderung perdu perdido lost verloren departed cancelled canceled parti weg verlassen abandono",
+    "previous": "previous prior fruhere fruheren vorherige vorige eerdere precedent precedents previo previos anterior anteriores "
+    "before past",
     "contact": "contact contacts kontakt kontakte contacto contactos contacten contacted kontaktiert kontaktiert contactar benadering",
     "outcome": "outcome result ergebnis resultaat resultat resultado uitkomst issue ausgang",
-    "response": "response responded antwort geantwortet reponse respuesta reactie responder reagiert gereageerd repondu respondio converted "
+    "response": "response responded antwort geantwortet reponse respuesta reactie responder reagiert gereageerd repondu respondio "
+    "converted "
     "conversion",
-    "product": "product products produkt produkte article articles artikel artikels item items articulo articulos produit produits producto "
+    "product": "product products produkt produkte article articles artikel artikels item items articulo articulos produit produits "
+    "producto "
     "productos lineitem ware stock art referentie goods merchandise",
     "sku": "sku ean upc gtin asin mpn",
     "description": "description beschreibung bezeichnung omschrijving descripcion designation bez desc libelle",
     "line": "line zeile regel ligne linea row lines",
-    "quantity": "quantity qty menge quantite cantidad stuck stuckzahl pieces units hoeveelheid stuks pcs qte stueck nombrearticles unidades unites eenheden anzahlstuck",
+    "quantity": "quantity qty menge quantite cantidad stuck stuckzahl pieces units hoeveelheid stuks pcs qte stueck nombrearticles "
+    "unidades unites eenheden anzahlstuck",
     "price": "price preis prijs prix precio prices tarifa prijzen tarifas cout",
     "unit": "unit einzel stuk unitaire unitario each stuckpreis einzelne per pro",
-    "amount": "amount betrag bedrag montant importe value wert waarde valeur valor dollar amt monto total_amount summe somme bruto brutto netto ttc",
+    "amount": "amount betrag bedrag montant importe value wert waarde valeur valor dollar amt monto total_amount summe somme bruto "
+    "brutto netto ttc",
     "currency": "currency wahrung valuta devise moneda munt devises curr",
     "department": "department abteilung warengruppe warengruppen afdeling rayon departamento sortiment artikelgruppe productgroep",
     "shipping": "shipping ship delivery liefer lieferung livraison envio verzend lieferadresse shipped bezorg entrega",
@@ -105,8 +127,9 @@ FORMS: Mapping[str, str] = {
 }
 """Meaning: the forms of it. A meaning of two words is two meanings at once."""
 
-FOREIGN = frozenset(
-    "company companies organization organisation organizations firm firma unternehmen entreprise empresa bedrijf societe business employer "
+FOREIGN = _all(
+    "company companies organization organisation organizations firm firma unternehmen entreprise empresa bedrijf societe business "
+    "employer "
     "vendor supplier suppliers manufacturer brand merchant shop store ad ads adset campaign campaigns form sender from sent subject "
     "owner rep agent employee staff seller salesperson manager advisor representative verkaufer vendeur vendedor handler "
     "gift recipient giver referrer referrers referring spouse emergency father mother maiden middle nick nickname yomi suffix initials "
@@ -115,25 +138,30 @@ FOREIGN = frozenset(
     "weight grams gewicht latitude longitude lat lon lng url link website web site image img photo domain ip "
     "device browser os keyword template flow message note notes tags tag comment comments handle token hash session cookie click "
     "source lead_source owner source_name rating score scores password passwort locale language sprache langue timezone gmtoff dstoff "
-    "refund refunded returned authorization gateway receipt fulfillment fulfilled fulfillable cancelled canceled closed processed paid due "
+    "refund refunded returned authorization gateway receipt fulfillment fulfilled fulfillable cancelled canceled closed processed "
+    "paid due "
     "expected next scheduled expiration expires expiry end ende start begin fax file page bounce exit deadline "
     "subtotal balance outstanding profit margin standard compare inventory barcode variant option parent refund_id "
     "location relation sensitivity priority mileage hobby directory server industry branche sector wealth property "
     "ssn soc sec social security blocking passport license iban bic account konto cuenta compte rekening exchange rate kurs koers "
     "service services plan package tariff senior partner dependents kid kids teen children household deceased indicator "
     "visit visits session duration seconds minutes login signin sign_in sla rate percent percentage ratio share "
-    "symbol alias group_id tier_title member_rating size class colour color model width height length depth bike".split()
+    "symbol alias group_id tier_title member_rating size class colour color model width height length depth bike"
 )
 """Words that make a header mean something else, unless a field's own names have them."""
 
-NEUTRAL = frozenset(
-    "the a an my your our their his her its of de du des der die das den del della la le les el los las van von for fur pour para par und and et y en "
-    "is in on at to l d s primary main principal haupt home personal private privat default current new value values text field info data "
-    "information details custom electronic electronique electronico elektronische required optional please enter what where which".split()
+NEUTRAL = _all(
+    "the a an my your our their his her its of de du des der die das den del della la le les el los las van von for fur pour para par "
+    "und and et y en "
+    "is in on at to l d s primary main principal haupt home personal private privat default current new value values text field info "
+    "data "
+    "information details custom electronic electronique electronico elektronische required optional please enter what where which"
 )
 """Words that leave a header's meaning as it is."""
 
-MILD = frozenset({"customer", "billing", "address", "contact", "id", "code", "date", "time", "full", "total", "annual", "mobile", "shipping"})
+MILD = frozenset(
+    {"customer", "billing", "address", "contact", "id", "code", "date", "time", "full", "total", "annual", "mobile", "shipping"}
+)
 """Meanings that a header may have beside a field's name, at a small price, where `ALLOWS` names them."""
 
 ALLOWS: Mapping[str, frozenset[str]] = {
@@ -204,7 +232,9 @@ EXCLUDES: Mapping[str, frozenset[str]] = {
     "order_count": frozenset({"date", "spend", "last"}),
     "order_id": frozenset({"customer", "product", "line", "count", "date", "time", "amount", "total", "status"}),
     "product_id": frozenset({"order", "customer", "line"}),
-    "customer_id": frozenset({"order", "product", "email", "phone", "mobile", "payment", "address", "invoice", "channel", "contract", "group"}),
+    "customer_id": frozenset(
+        {"order", "product", "email", "phone", "mobile", "payment", "address", "invoice", "channel", "contract", "group"}
+    ),
     "gender": frozenset({"title"}),
     "country": frozenset({"phone", "state"}),
     "region": frozenset({"country", "phone", "status", "order"}),
@@ -213,7 +243,25 @@ EXCLUDES: Mapping[str, frozenset[str]] = {
 }
 """Words beside a field's name that make it another thing."""
 
-GENERIC = frozenset({"id", "name", "date", "title", "amount", "time", "created", "total", "code", "value", "number", "description", "count", "price", "group"})
+GENERIC = frozenset(
+    {
+        "id",
+        "name",
+        "date",
+        "title",
+        "amount",
+        "time",
+        "created",
+        "total",
+        "code",
+        "value",
+        "number",
+        "description",
+        "count",
+        "price",
+        "group",
+    }
+)
 """Words that say what a thing is only with another one: beside an unknown word they mean nothing."""
 
 

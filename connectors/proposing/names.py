@@ -134,7 +134,8 @@ def _slip(word: str) -> str:
         return ""
     near = [
         form for form in known()
-        if (len(form) > 4 or sorted(form) == sorted(word)) and abs(len(form) - len(word)) < 2 and OSA.distance(word, form, score_cutoff=1) < 2
+        if (len(form) > 4 or sorted(form) == sorted(word)) and abs(len(form) - len(word)) < 2
+        and OSA.distance(word, form, score_cutoff=1) < 2
     ]  # fmt: skip
     senses = {meanings().get(form, frozenset((form,))) for form in near}
     return next((form for form in near if form in meanings()), "") if len(senses) == 1 else ""
@@ -178,7 +179,9 @@ def labels(names: Sequence[str]) -> tuple[str, ...]:
             affix, count = counts.most_common(1)[0] if counts else ("", 0)
             if count < 3 or count < MOST * len(names):
                 break
-            names = [match[2] if match and match[1] == affix and match[2].strip() else name for name, match in zip(names, found, strict=True)]
+            names = [
+                match[2] if match and match[1] == affix and match[2].strip() else name for name, match in zip(names, found, strict=True)
+            ]
     return tuple(names)
 
 

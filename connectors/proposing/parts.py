@@ -1,17 +1,18 @@
-"""Fields that are no column of their own: parts of a full name, a street in two columns, a year of birth, a salutation's gender, the position."""
+"""Fields that are no column of their own: parts of names, a street in two columns, a year of birth, a salutation's gender, positions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from connectors.mapping import shown
 from connectors.proposing.assignment import Choice
 from connectors.proposing.evidence import Evidence
 from connectors.proposing.lexicon import EXCLUDES, FOREIGN
 from connectors.proposing.names import header, likeness
+from connectors.proposing.persons import birth_year, full_name
 from connectors.proposing.proposal import Part
 from connectors.proposing.signals import Signals
-from connectors.proposing.values import birth_year, full_name
 from connectors.spec import POSITION, WITHIN
 from contracts.contract import Contract
 
@@ -24,7 +25,20 @@ TIMES = ("time", "order time", "Uhrzeit", "heure", "hora", "tijd")
 
 
 PERSONAL = frozenset(
-    ("first_name", "last_name", "salutation", "email", "phone", "street", "city", "postcode", "birth_date", "age", "gender", "marketing_consent")
+    (
+        "first_name",
+        "last_name",
+        "salutation",
+        "email",
+        "phone",
+        "street",
+        "city",
+        "postcode",
+        "birth_date",
+        "age",
+        "gender",
+        "marketing_consent",
+    )
 )
 """Fields that show that a bare name is that of a person."""
 
@@ -106,7 +120,7 @@ def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
     if column.filled and values.points < 0 and (seen[place].of("letters") < 0.1 or seen[place].of("hash") > 0.5):
         return {}
     weight = -4.0 + 7.2 * strength + 2 * max(values.points, -0.6)
-    why = (f"the header {column.name!r} means a full name", values.why, "the column is taken twice: for the first and the last name")
+    why = (f"the header {shown(column.name)} means a full name", values.why, "the column is taken twice: for the first and the last name")
     parts: tuple[tuple[str, Part], ...] = (("first_name", "first"), ("last_name", "last"))
     taken.add(place)
     return {name: Source((column.name,), Evidence(weight, strength, values.points, why), part=part) for name, part in parts}
@@ -123,7 +137,7 @@ def _house(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
         return {}
     taken.add(best[0])
     both = sorted((place, best[0]))
-    why = (*street.evidence.why, f"{seen[best[0]].column.name!r} holds the house number")
+    why = (*street.evidence.why, f"{shown(seen[best[0]].column.name)} holds the house number")
     sure = Evidence(max(street.evidence.weight, 2.6), street.evidence.name, street.evidence.points, why)
     return {"street": Source(tuple(seen[n].column.name for n in both), sure)}
 
@@ -151,7 +165,7 @@ def _time(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signal
     if date.of("clock") > 0.1:
         return {}
     taken.add(best[0])
-    why = (*moment.evidence.why, f"{seen[best[0]].column.name!r} holds the time of day")
+    why = (*moment.evidence.why, f"{shown(seen[best[0]].column.name)} holds the time of day")
     evidence = Evidence(moment.evidence.weight, moment.evidence.name, moment.evidence.points, why)
     return {"ordered_at": Source((moment.columns[0], seen[best[0]].column.name), evidence, moment.rivals)}
 
@@ -164,7 +178,7 @@ def _gender(contract: Contract, found: Mapping[str, Source], seen: Sequence[Sign
     column = next(s for s in seen if s.column.name == salutation.columns[0])
     if column.listed("salutation") < 0.8:
         return {}
-    why = ("no column holds the gender", "the form of address tells it", f"the column {column.column.name!r} is taken twice")
+    why = ("no column holds the gender", "the form of address tells it", f"the column {shown(column.column.name)} is taken twice")
     return {"gender": Source(salutation.columns, Evidence(2.6, salutation.evidence.name, 1.0, why))}
 
 
@@ -201,7 +215,12 @@ def _positions(contract: Contract, found: Mapping[str, Source], seen: Sequence[S
 def _like_a_key(seen: Signals, first: bool, name: str) -> bool:
     """A first column, or one whose header speaks of a number or a code, whose values are codes that never repeat."""
     words, column = header(seen.label).words, seen.column
-    if words & (FOREIGN | EXCLUDES[name]) or column.rows < 3 or column.fill < 0.99 or not (first and column.rows > 9 or words & {"id", "code"}):
+    if (
+        words & (FOREIGN | EXCLUDES[name])
+        or column.rows < 3
+        or column.fill < 0.99
+        or not ((first and column.rows > 9) or words & {"id", "code"})
+    ):
         return False
     if seen.of("code") < 0.95 or seen.of("one_word") > 0.5 or seen.dates.share > 0.3 or seen.of("phone_marked") > 0.5:
         return False

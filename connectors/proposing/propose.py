@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 
 import pyarrow as pa
 
+from connectors.mapping import shown
 from connectors.proposing import choosing
 from connectors.proposing.assignment import assign, grid
 from connectors.proposing.column import MOST_ROWS, Sample, columns, sample
@@ -143,7 +144,8 @@ def _proposal(
     used = {header for match in matches for header in match.sources}
     order = {name: place for place, name in enumerate(contract.fields)}
     return Proposal(
-        contract.name, shares, tuple(sorted(matches, key=lambda match: order[match.field])), tuple(name for name in by_name if name not in used),
+        contract.name, shares, tuple(sorted(matches, key=lambda match: order[match.field])),
+        tuple(name for name in by_name if name not in used),
         tuple(name for name in contract.fields if name not in found), tuple(questions), tuple(assumptions), shapes,
     )  # fmt: skip
 
@@ -153,23 +155,23 @@ def _match(name: str, source: Found, contract: Contract, view: _View) -> tuple[M
     others = tuple(view.seen[place].column.name for place in source.rivals)
     sure = confidence >= ACCEPTED and not others
     match = Match(
-        name, source.columns, "code" if set(source.columns) & set(RESERVED) else "text", round(confidence, 4), "accepted" if sure else "question",
-        source.evidence.why, part=source.part, of=source.of,
+        name, source.columns, "code" if set(source.columns) & set(RESERVED) else "text", round(confidence, 4),
+        "accepted" if sure else "question", source.evidence.why, part=source.part, of=source.of,
     )  # fmt: skip
-    if sure or source.part == "last" and name == "last_name":  # the question about the first name is about both
+    if sure or (source.part == "last" and name == "last_name"):  # the question about the first name is about both
         return match, None
     field = contract.fields[name]
     text = (
-        f"Which column is {field.title.lower()}: {', '.join(map(repr, (*source.columns, *others)))}?" if others
-        else f"Is the column {source.columns[0]!r} {field.title.lower()}? {field.meaning}"
+        f"Which column is {field.title.lower()}: {', '.join(map(shown, (*source.columns, *others)))}?" if others
+        else f"Is the column {shown(source.columns[0])} {field.title.lower()}? {field.meaning}"
     )  # fmt: skip
-    shown = next(s for s in view.seen if s.column.name == source.columns[0]).column.shapes(3)
-    why = (*match.why, f"{', '.join(map(repr, others))} could be it as well") if others else match.why
-    return replace(match, why=why), Question(f"column:{name}", text, name, source.columns, (*source.columns, *others, "none"), shown)
+    forms = next(s for s in view.seen if s.column.name == source.columns[0]).column.shapes(3)
+    why = (*match.why, f"{', '.join(map(shown, others))} could be it as well") if others else match.why
+    return replace(match, why=why), Question(f"column:{name}", text, name, source.columns, (*source.columns, *others, "none"), forms)
 
 
 def _assumed(match: Match) -> Assumption:
     origin = {"record_position": "the record's position", "position_within": "the position within the order"}
-    named = origin.get(match.sources[0], " and ".join(map(repr, match.sources)))
+    named = origin.get(match.sources[0], " and ".join(map(shown, match.sources)))
     evidence = {"confidence": round(match.confidence, 3), "why": list(match.why)}
     return Assumption("propose", f"{match.field} comes from {named}", evidence, "held" if match.decision == "accepted" else "untested")

@@ -28,7 +28,8 @@ PATTERNS: Mapping[str, str] = {
     "json": r"^[\[{].*[\]}]$",
     "digits": r"^[0-9]+(\.0)?$",
     "whole": r"^-?[0-9]{1,3}([., '][0-9]{3})*$|^-?[0-9]+([.,]0+)?$",
-    "number": r"^[-+(]?\s?[^\w\s]{0,1}\s?[-+]?[0-9][0-9., '\x{a0}\x{202f}]*\s?(€|\$|£|¥|%|EUR|USD|GBP|CHF|kr|zł|Kč)?\)?-?$|^(EUR|USD|GBP|CHF|[-+] ?[€$£])\s?-?[0-9][0-9., ']*$",
+    "number": r"^[-+(]?\s?[^\w\s]{0,1}\s?[-+]?[0-9][0-9., '\x{a0}\x{202f}]*\s?(€|\$|£|¥|%|EUR|USD|GBP|CHF|kr|zł|Kč)?\)?-?$"
+    r"|^(EUR|USD|GBP|CHF|[-+] ?[€$£])\s?-?[0-9][0-9., ']*$",
     "code": r"^[\p{L}0-9][\p{L}0-9:_/.#\-]*$|^#[0-9A-Za-z\-]+$",
     "letters": r"^[\p{L}\p{M}][\p{L}\p{M}'’.`\- ,/&]*$",
     "one_word": r"^[\p{L}\p{M}'’.\-]+$",
@@ -37,7 +38,8 @@ PATTERNS: Mapping[str, str] = {
     "street": r"^([0-9]+[\p{L}]?[ ,]+.*\p{L}|\p{L}.*[ .]+[0-9]+ ?[\p{L}]?([-/ ].{0,12})?)$",
     "postcode": r"^[0-9]{3,6}(-[0-9]{3,4})?$|^[A-Za-z]{1,2}[0-9][0-9A-Za-z]?( ?[0-9][A-Za-z]{2})?$|^[A-Za-z][0-9][A-Za-z] ?[0-9A-Za-z]{3}$"
     r"|^[0-9]{4} ?[A-Za-z]{2}$|^[A-Za-z]{1,2}-[0-9]{4,5}$|^[0-9]{2,5}\.0$|^[0-9]{2,3}[- ][0-9]{2,4}$",
-    "band": r"^(<|>|≤|≥|under|over|unter|über|ab|bis)? ?[0-9]{1,3} ?(-|–|bis|to|à|a|tot|y) ?[0-9]{1,3}( .*)?$|^[0-9]{2} ?\+$|^(<|>|under|over|unter|über) ?[0-9]{2}$",
+    "band": r"^(<|>|≤|≥|under|over|unter|über|ab|bis)? ?[0-9]{1,3} ?(-|–|bis|to|à|a|tot|y) ?[0-9]{1,3}( .*)?$|^[0-9]{2} ?\+$"
+    r"|^(<|>|under|over|unter|über) ?[0-9]{2}$",
     "number_sign": r"^#[A-Za-z\-]{0,4}[0-9]{3,}$",
     "percent": r"%$",
     "sign": r"[€$£¥]|^(EUR|USD|GBP|CHF) | (EUR|USD|GBP|CHF)$",
@@ -202,7 +204,9 @@ def figures(values: pa.Array, comma: bool) -> npt.NDArray[np.float64]:
     """Texts as numbers; NaN where they are none."""
     bare = pc.replace_substring_regex(values, r"[^0-9.,\-()]", "")
     bare = pc.replace_substring_regex(bare, r"^\((.*)\)$|^(.*)-$", r"-\1\2")
-    bare = pc.replace_substring(pc.replace_substring(bare, ".", "") if comma else pc.replace_substring(bare, ",", ""), "," if comma else " ", "." if comma else "")
+    bare = pc.replace_substring(
+        pc.replace_substring(bare, ".", "") if comma else pc.replace_substring(bare, ",", ""), "," if comma else " ", "." if comma else ""
+    )
     fine = pc.match_substring_regex(bare, r"^-?[0-9]{1,15}(\.[0-9]*)?$|^-?\.[0-9]+$")
     found = pc.if_else(fine, bare, pa.scalar(None, pa.string())).cast(pa.float64())
     return np.asarray(pc.fill_null(found, float("nan")).to_numpy(zero_copy_only=False))

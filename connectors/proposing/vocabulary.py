@@ -10,6 +10,15 @@ from connectors.parsing.dates import MONTHS
 from connectors.parsing.words import FLAGS
 from connectors.proposing.names import ascii_of
 
+
+def _all(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _split(words: str) -> list[str]:
+    return words.split(",")
+
+
 GENDER = {
     "female": "f,female,w,weiblich,frau,woman,women,v,vrouw,vrouwelijk,femme,féminin,femenino,femenina,mujer,fem,girl,feminine",
     "male": "m,male,männlich,maennlich,mann,herr,man,men,mannelijk,homme,masculin,masculino,hombre,h,mal,masc,boy,masculine",
@@ -25,7 +34,8 @@ SALUTATION = {
 MARITAL = {
     "single": "single,unmarried,never married,never-married,ledig,célibataire,soltero,soltera,ongehuwd,alone,alleinstehend,alleenstaand,s",
     "married": "married,verheiratet,gehuwd,getrouwd,marié,mariée,casado,casada,verh,m",
-    "partnership": "partnership,together,cohabiting,partner,civil partnership,domestic partner,samenwonend,eingetragene lebenspartnerschaft,"
+    "partnership": "partnership,together,cohabiting,partner,civil partnership,domestic partner,samenwonend,"
+    "eingetragene lebenspartnerschaft,"
     "lebenspartnerschaft,concubinage,pacs,pacsé,pacsée,union libre,pareja de hecho,pareja,geregistreerd partnerschap,lebensgemeinschaft",
     "separated": "separated,getrennt,getrennt lebend,gescheiden van tafel en bed,séparé,séparée,separado,separada",
     "divorced": "divorced,geschieden,gescheiden,divorcé,divorcée,divorciado,divorciada,gesch,d",
@@ -34,67 +44,96 @@ MARITAL = {
 }
 EDUCATION = {
     "none": "no education,keine,geen,aucun,ninguno,ninguna,illiterate,ohne abschluss",
-    "primary": "primary,basic,elementary,primary school,grundschule,basisschool,basisonderwijs,primaire,école primaire,primaria,basic.4y,basic.6y,basic.9y",
-    "secondary": "secondary,high school,highschool,high.school,hauptschule,realschule,gymnasium,abitur,matura,mittlere reife,vmbo,havo,vwo,mbo,"
-    "middelbaar,secondaire,lycée,baccalauréat,bac,secundaria,bachillerato,vocational,professional.course,berufsausbildung,lehre,ausbildung,"
+    "primary": "primary,basic,elementary,primary school,grundschule,basisschool,basisonderwijs,primaire,école primaire,primaria,"
+    "basic.4y,basic.6y,basic.9y",
+    "secondary": "secondary,high school,highschool,high.school,hauptschule,realschule,gymnasium,abitur,matura,mittlere reife,vmbo,"
+    "havo,vwo,mbo,"
+    "middelbaar,secondaire,lycée,baccalauréat,bac,secundaria,bachillerato,vocational,professional.course,berufsausbildung,lehre,"
+    "ausbildung,"
     "a-level,ged,secondary school,high school graduate",
-    "tertiary": "tertiary,university,graduation,graduate,bachelor,bachelors,bachelor's,bachelor's degree,master,masters,master's,master's degree,phd,"
-    "doctorate,doktor,promotion,hochschule,universität,studium,diplom,hbo,wo,universiteit,université,licence,doctorat,universidad,universitario,"
-    "licenciatura,doctorado,maestría,university.degree,university degree,postgraduate,degree,bsc,msc,ba,ma,mba,undergraduate,fachhochschule,"
+    "tertiary": "tertiary,university,graduation,graduate,bachelor,bachelors,bachelor's,bachelor's degree,master,masters,master's,"
+    "master's degree,phd,"
+    "doctorate,doktor,promotion,hochschule,universität,studium,diplom,hbo,wo,universiteit,université,licence,doctorat,universidad,"
+    "universitario,"
+    "licenciatura,doctorado,maestría,university.degree,university degree,postgraduate,degree,bsc,msc,ba,ma,mba,undergraduate,"
+    "fachhochschule,"
     "supérieur,superior,college,college degree",
     "unknown": "unknown,unbekannt,onbekend,inconnu,desconocido",
 }
 TERM = {
-    "month": "month-to-month,month to month,monthly,month,1 month,one month,monatlich,monatlich kündbar,maandelijks,mensuel,mensual,1m,1 monat,1 mois,"
+    "month": "month-to-month,month to month,monthly,month,1 month,one month,monatlich,monatlich kündbar,maandelijks,mensuel,mensual,"
+    "1m,1 monat,1 mois,"
     "1 mes,1 maand,rolling",
-    "one_year": "one year,1 year,one-year,12 months,yearly,annual,ein jahr,1 jahr,12 monate,een jaar,één jaar,1 jaar,12 maanden,un an,1 an,12 mois,un año,"
+    "one_year": "one year,1 year,one-year,12 months,yearly,annual,ein jahr,1 jahr,12 monate,een jaar,één jaar,1 jaar,12 maanden,un an,"
+    "1 an,12 mois,un año,"
     "1 año,12 meses,1y,jährlich,12m",
-    "two_year": "two year,two years,two-year,2 year,2 years,24 months,zwei jahre,2 jahre,24 monate,twee jaar,2 jaar,24 maanden,deux ans,2 ans,24 mois,"
+    "two_year": "two year,two years,two-year,2 year,2 years,24 months,zwei jahre,2 jahre,24 monate,twee jaar,2 jaar,24 maanden,"
+    "deux ans,2 ans,24 mois,"
     "dos años,2 años,24 meses,2y,24m",
 }
 COUNTRIES = {
-    "DE": "alemania,allemagne,duitsland", "FR": "francia,frankrijk", "ES": "espagne,spanje", "NL": "pays-bas,países bajos", "BE": "belgique,bélgica,belgië",
-    "AT": "autriche,austria,oostenrijk", "CH": "suiza,zwitserland", "IT": "italie,italië", "PT": "portogallo", "PL": "pologne,polonia,polen",
-    "GB": "royaume-uni,reino unido,verenigd koninkrijk,angleterre", "US": "états-unis,estados unidos,verenigde staten,etats unis,u.s.,u.s.a.",
-    "DK": "danemark,dinamarca,denemarken", "SE": "suède,suecia,zweden", "NO": "norvège,noruega,noorwegen", "FI": "finlande,finlandia",
-    "IE": "irlande,irlanda,ierland", "LU": "luxemburgo", "CZ": "république tchèque,república checa,tsjechië", "MX": "méxico,mexique",
+    "DE": "alemania,allemagne,duitsland",
+    "FR": "francia,frankrijk",
+    "ES": "espagne,spanje",
+    "NL": "pays-bas,países bajos",
+    "BE": "belgique,bélgica,belgië",
+    "AT": "autriche,austria,oostenrijk",
+    "CH": "suiza,zwitserland",
+    "IT": "italie,italië",
+    "PT": "portogallo",
+    "PL": "pologne,polonia,polen",
+    "GB": "royaume-uni,reino unido,verenigd koninkrijk,angleterre",
+    "US": "états-unis,estados unidos,verenigde staten,etats unis,u.s.,u.s.a.",
+    "DK": "danemark,dinamarca,denemarken",
+    "SE": "suède,suecia,zweden",
+    "NO": "norvège,noruega,noorwegen",
+    "FI": "finlande,finlandia",
+    "IE": "irlande,irlanda,ierland",
+    "LU": "luxemburgo",
+    "CZ": "république tchèque,república checa,tsjechië",
+    "MX": "méxico,mexique",
 }
 CHANNELS = (
-    "phone,telephone,cellular,mobile,landline,email,e-mail,mail,post,letter,sms,text message,whatsapp,web,website,online,internet,app,store,shop,branch,"
+    "phone,telephone,cellular,mobile,landline,email,e-mail,mail,post,letter,sms,text message,whatsapp,web,website,online,internet,app,"
+    "store,shop,branch,"
     "in store,in person,catalogue,catalog,multichannel,social,social media,facebook,fb,instagram,ig,chat,push,fax,call center,callcenter,"
-    "telefon,brief,filiale,laden,online-shop,katalog,außendienst,telefoon,winkel,brief,catalogus,téléphone,courriel,courrier,magasin,boutique,"
-    "en ligne,agence,teléfono,correo,correo electrónico,tienda,en línea,catálogo,sucursal,movil,portable,door to door,pos,direct,referral,google"
+    "telefon,brief,filiale,laden,online-shop,katalog,außendienst,telefoon,winkel,brief,catalogus,téléphone,courriel,courrier,magasin,"
+    "boutique,"
+    "en ligne,agence,teléfono,correo,correo electrónico,tienda,en línea,catálogo,sucursal,movil,portable,door to door,pos,direct,"
+    "referral,google"
 )
 CURRENCIES = (
-    "EUR USD GBP JPY CHF AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH INR CNY HKD SGD KRW TWD THB MYR IDR PHP VND BRL MXN ARS CLP COP PEN "
+    "EUR USD GBP JPY CHF AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH INR CNY HKD SGD KRW TWD THB MYR IDR PHP VND BRL MXN "
+    "ARS CLP COP PEN "
     "ZAR NGN KES EGP MAD ILS AED SAR QAR KWD ISK HRK RSD PKR BDT LKR € $ £ ¥"
 )
-STATES = frozenset(
-    "active inactive enabled disabled invited pending declined open closed new draft sent live archived paid unpaid approved cancelled canceled "
-    "completed shipped fulfilled unfulfilled subscribed unsubscribed confirmed qualified contacted lost won aktiv inaktiv nouveau kontaktiert "
-    "neu offen".split()
+STATES = _all(
+    "active inactive enabled disabled invited pending declined open closed new draft sent live archived paid unpaid approved "
+    "cancelled canceled "
+    "completed shipped fulfilled unfulfilled subscribed unsubscribed confirmed qualified contacted lost won aktiv inaktiv nouveau "
+    "kontaktiert "
+    "neu offen"
 )
 """Words for the state that a record is in: where ``state`` heads these, no state of a country is meant."""
 
-REGIONS = frozenset(
-    ascii_of(name)
-    for name in (
-        "alabama,alaska,arizona,arkansas,california,colorado,connecticut,delaware,florida,georgia,hawaii,idaho,illinois,indiana,iowa,kansas,kentucky,"
-        "louisiana,maine,maryland,massachusetts,michigan,minnesota,mississippi,missouri,montana,nebraska,nevada,new hampshire,new jersey,new mexico,"
-        "new york,north carolina,north dakota,ohio,oklahoma,oregon,pennsylvania,rhode island,south carolina,south dakota,tennessee,texas,utah,vermont,"
-        "virginia,washington,west virginia,wisconsin,wyoming,district of columbia,al,ak,az,ar,ca,co,ct,de,fl,ga,hi,id,il,in,ia,ks,ky,la,me,md,ma,mi,mn,"
-        "ms,mo,mt,ne,nv,nh,nj,nm,ny,nc,nd,oh,ok,or,pa,ri,sc,sd,tn,tx,ut,vt,va,wa,wv,wi,wy,dc,"
-        "ontario,quebec,british columbia,alberta,manitoba,saskatchewan,nova scotia,new brunswick,newfoundland and labrador,prince edward island,on,qc,bc,ab,"
-        "mb,sk,ns,nb,nl,pe,new south wales,victoria,queensland,western australia,south australia,tasmania,northern territory,"
-        "australian capital territory,nsw,vic,qld,tas,act,nt,baden-württemberg,bayern,berlin,brandenburg,bremen,hamburg,hessen,mecklenburg-vorpommern,"
-        "niedersachsen,nordrhein-westfalen,rheinland-pfalz,saarland,sachsen,sachsen-anhalt,schleswig-holstein,thüringen,bw,by,be,bb,hb,hh,he,mv,ni,nw,nrw,"
-        "rp,sl,sn,st,sh,th,wien,tirol,salzburg,steiermark,kärnten,oberösterreich,niederösterreich,burgenland,vorarlberg,zürich,bern,genève,vaud,ticino,"
-        "drenthe,flevoland,friesland,gelderland,groningen,limburg,noord-brabant,noord-holland,overijssel,utrecht,zeeland,zuid-holland,"
-        "île-de-france,bretagne,normandie,occitanie,nouvelle-aquitaine,grand est,hauts-de-france,auvergne-rhône-alpes,provence-alpes-côte d'azur,corse,"
-        "andalucía,aragón,asturias,cantabria,castilla-la mancha,castilla y león,cataluña,comunidad de madrid,madrid,comunidad valenciana,extremadura,"
-        "galicia,la rioja,murcia,navarra,país vasco,england,scotland,wales,northern ireland,kent,essex,surrey,devon,cornwall,norfolk,suffolk"
-    ).split(",")
-)
+REGIONS = frozenset(ascii_of(name) for name in _split(
+    "alabama,alaska,arizona,arkansas,california,colorado,connecticut,delaware,florida,georgia,hawaii,idaho,illinois,indiana,iowa,"
+    "kansas,kentucky,louisiana,maine,maryland,massachusetts,michigan,minnesota,mississippi,missouri,montana,nebraska,nevada,"
+    "new hampshire,new jersey,new mexico,new york,north carolina,north dakota,ohio,oklahoma,oregon,pennsylvania,rhode island,"
+    "south carolina,south dakota,tennessee,texas,utah,vermont,virginia,washington,west virginia,wisconsin,wyoming,"
+    "district of columbia,al,ak,az,ar,ca,co,ct,de,fl,ga,hi,id,il,in,ia,ks,ky,la,me,md,ma,mi,mn,ms,mo,mt,ne,nv,nh,nj,nm,ny,nc,nd,oh,ok,"
+    "or,pa,ri,sc,sd,tn,tx,ut,vt,va,wa,wv,wi,wy,dc,ontario,quebec,british columbia,alberta,manitoba,saskatchewan,nova scotia,"
+    "new brunswick,newfoundland and labrador,prince edward island,on,qc,bc,ab,mb,sk,ns,nb,nl,pe,new south wales,victoria,queensland,"
+    "western australia,south australia,tasmania,northern territory,australian capital territory,nsw,vic,qld,tas,act,nt,"
+    "baden-württemberg,bayern,berlin,brandenburg,bremen,hamburg,hessen,mecklenburg-vorpommern,niedersachsen,nordrhein-westfalen,"
+    "rheinland-pfalz,saarland,sachsen,sachsen-anhalt,schleswig-holstein,thüringen,bw,by,be,bb,hb,hh,he,mv,ni,nw,nrw,rp,sl,sn,st,sh,th,"
+    "wien,tirol,salzburg,steiermark,kärnten,oberösterreich,niederösterreich,burgenland,vorarlberg,zürich,bern,genève,vaud,ticino,"
+    "drenthe,flevoland,friesland,gelderland,groningen,limburg,noord-brabant,noord-holland,overijssel,utrecht,zeeland,zuid-holland,"
+    "île-de-france,bretagne,normandie,occitanie,nouvelle-aquitaine,grand est,hauts-de-france,auvergne-rhône-alpes,"
+    "provence-alpes-côte d'azur,corse,andalucía,aragón,asturias,cantabria,castilla-la mancha,castilla y león,cataluña,"
+    "comunidad de madrid,madrid,comunidad valenciana,extremadura,galicia,la rioja,murcia,navarra,país vasco,england,scotland,wales,"
+    "northern ireland,kent,essex,surrey,devon,cornwall,norfolk,suffolk"
+))  # fmt: skip
 
 
 def folded(text: str) -> str:
@@ -120,7 +159,14 @@ def meaning(field: str) -> Mapping[str, str | bool]:
     if field == "contact_month":
         short = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
         return {ascii_of(word): short[number - 1] for word, number in MONTHS.items()}
-    lists = {"gender": GENDER, "salutation": SALUTATION, "marital_status": MARITAL, "education": EDUCATION, "contract_term": TERM, "country": COUNTRIES}
+    lists = {
+        "gender": GENDER,
+        "salutation": SALUTATION,
+        "marital_status": MARITAL,
+        "education": EDUCATION,
+        "contract_term": TERM,
+        "country": COUNTRIES,
+    }
     return _by_word(lists[field]) if field in lists else {}
 
 

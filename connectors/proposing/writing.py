@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from connectors.columns import kind_of
+from connectors.mapping import shown
 from connectors.parsing.styles import vote_decimal
 from connectors.parsing.words import FLAGS
 from connectors.parsing.words import fold as plain
@@ -57,6 +58,7 @@ def write(match: Match, target: Field, seen: Signals) -> Written:
 
 
 def _dates(match: Match, seen: Signals) -> Written:
+    header = shown(match.sources[0])
     dates, step = seen.dates, f"propose {match.field}"
     if not dates.share:
         return Written(match)
@@ -68,31 +70,32 @@ def _dates(match: Match, seen: Signals) -> Written:
     if dates.ambiguous or mixed:
         options = (dates.order, *(o for o in ("dmy", "mdy") if o != dates.order)) if dates.order != "ymd" else ("dmy", "mdy")
         text = (
-            f"Does {match.sources[0]!r} write days or months first? "
-            + (f"{day} values can only be read with days first, {month} only with months first." if mixed else "No value has a day above 12.")
+            f"Does {header} write days or months first? "
+            + (f"{day} values only work with days first, {month} with months first." if mixed else "No value has a day above 12.")
         )  # fmt: skip
         question = Question(f"dates:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3))
-        guess = Assumption(step, f"{match.sources[0]!r} is written {options[0]}", votes, "untested")
+        guess = Assumption(step, f"{header} is written {options[0]}", votes, "untested")
         return Written(replace(match, decision="question", dates=options[0]), (question,), (guess,))
     if not votes:
         return Written(match)
     said = f"{votes.get(dates.order, 0)} values can only be read as {dates.order}"
-    held = Assumption(step, f"{match.sources[0]!r} is written {dates.order}", votes, "held")
+    held = Assumption(step, f"{header} is written {dates.order}", votes, "held")
     return Written(replace(match, dates=dates.order, why=(*match.why, said)), (), (held,))
 
 
 def _number(match: Match, seen: Signals) -> Written:
     if match.part or not seen.column.filled or seen.column.kinds.get("number", 0) > 0.9 * seen.column.filled:
         return Written(match)
+    header = shown(match.sources[0])
     vote = vote_decimal(seen.column.values, "en")
     if vote.verdict == "held":
         mark = str(vote.value)
         why = f"{vote.evidence['comma' if mark == ',' else 'point']} values show the decimal mark {mark!r}"
-        held = Assumption(f"propose {match.field}", f"the decimal mark of {match.sources[0]!r} is {mark!r}", vote.evidence, "held")
+        held = Assumption(f"propose {match.field}", f"the decimal mark of {header} is {mark!r}", vote.evidence, "held")
         return Written(replace(match, decimal=mark, thousands="." if mark == "," else ",", why=(*match.why, why)), (), (held,))
     if not vote.evidence["either"]:
         return Written(match)
-    text = f"Is the mark in the numbers of {match.sources[0]!r} a decimal mark or does it group thousands? Each has three digits behind it."
+    text = f"Is the mark in the numbers of {header} a decimal mark or does it group thousands? Each has three digits behind it."
     marks = sorted({sign for text in seen.column.texts[:200] for sign in text if sign in ".,"})
     options = tuple(f"decimal {mark}" for mark in marks) + tuple(f"thousands {mark}" for mark in marks)
     question = Question(f"decimal:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3))
@@ -111,14 +114,15 @@ def _words(match: Match, target: Field, seen: Signals, kind: str) -> Written:
         code = known.get(word)
         if code:
             values[text] = code
-        elif not (text in allowed or kind == "flag" and plain(text) in FLAGS or kind == "country" and seen.listed("country") > 0.3):
+        elif not (text in allowed or (kind == "flag" and plain(text) in FLAGS) or (kind == "country" and seen.listed("country") > 0.3)):
             unknown[place] = True
     share = float(seen.column.counts[unknown].sum() / max(seen.column.filled, 1))
     match = replace(match, values=values)
     if share < UNKNOWN or not (allowed or kind == "flag"):
         return Written(match)
-    others = int(unknown.sum())
-    text = f"{others} word{'s' * (others > 1)} in {share:.0%} of the cells of {match.sources[0]!r}: what do they mean for {target.title.lower()}?"
+    others, header = int(unknown.sum()), shown(match.sources[0])
+    what = f"{others} word{'s' * (others > 1)} in {share:.0%} of the cells"
+    text = f"{what} of {header}: what do they mean for {target.title.lower()}?"
     options = tuple(target.allowed or ("yes", "no"))
     question = Question(f"values:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3))
     return Written(replace(match, otherwise="blank"), (question,))
