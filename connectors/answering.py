@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from connectors.proposing.proposal import Match, Proposal, Question
@@ -12,12 +12,21 @@ from contracts import contract as contracts
 
 NONE = "none"
 """The answer that no column is the field's."""
+Writer = Callable[[Match], tuple[Match, tuple[Question, ...]]]
 _OPEN = re.compile(r"^\s*# \? (\S+?): (.*)$")
 _STATUS = re.compile(r"^status:[ \t]*\S+(.*)$", re.MULTILINE)
 
 
-def answered(proposal: Proposal, answers: Mapping[str, str]) -> Proposal:
+def answered(proposal: Proposal, answers: Mapping[str, str], written: Writer | None = None) -> Proposal:
     """A proposal with questions answered: by an order of dates, a decimal mark, a header, a code, or `NONE`; what is not asked is left.
+
+    Parameters
+    ----------
+    proposal : Proposal
+    answers : mapping of str to str
+        By the question's id.
+    written : callable, optional
+        How another column than the proposed one is written, and what is asked about that.
 
     Examples
     --------
@@ -27,45 +36,49 @@ def answered(proposal: Proposal, answers: Mapping[str, str]) -> Proposal:
     >>> found.matches[0].dates, found.matches[0].decision, found.questions
     ('mdy', 'accepted', ())
     """
-    for question in proposal.questions:
-        if question.id in answers:
-            proposal = _answered(proposal, question, answers[question.id])
+    done: set[str] = set()
+    while left := [each for each in proposal.questions if each.id in answers and each.id not in done]:
+        done.add(left[0].id)
+        proposal = _answered(proposal, left[0], answers[left[0].id], written)
     return proposal
 
 
-def _answered(proposal: Proposal, question: Question, option: str) -> Proposal:
+def _answered(proposal: Proposal, question: Question, option: str, written: Writer | None) -> Proposal:
     left = tuple(each for each in proposal.questions if each.id != question.id)
-    match, more = proposal.match(question.field), any(each.field == question.field for each in left)
-    proposal = replace(proposal, questions=left)
+    match, settle = proposal.match(question.field), _SETTLE.get(question.id.partition(":")[0])
     if option == NONE:
         kept = tuple(each for each in left if each.field != question.field)
         return _placed(replace(proposal, questions=kept), question.field, None)
-    if match is None or question.id.partition(":")[0] not in _SETTLE:
-        made = Match(question.field, (option,), "", 1.0, "accepted", ("answered at the terminal",))
-        if match is not None and match.sources == (option,):
-            made = replace(match, decision="accepted", why=(*match.why, "confirmed at the terminal"))
-        return _placed(proposal, question.field, made)
-    settled = _SETTLE[question.id.partition(":")[0]](match, question, option)
-    why = (*match.why, f"answered at the terminal: {option}")
-    return _placed(proposal, question.field, replace(settled, decision="question" if more else "accepted", why=why))
+    if match is not None and settle is not None:
+        match = replace(settle(match, option), why=(*match.why, f"answered at the terminal: {option}"))
+    elif match is not None and option in match.sources:
+        match = replace(match, why=(*match.why, "confirmed at the terminal"))
+    else:
+        match = Match(question.field, (option,), "", 1.0, "accepted", ("answered at the terminal",))
+        left = tuple(each for each in left if each.field != question.field)
+        match, more = written(match) if written else (match, ())
+        left = (*left, *more)
+    waiting = any(each.field == question.field for each in left)
+    return _placed(replace(proposal, questions=left), question.field, replace(match, decision="question" if waiting else "accepted"))
 
 
-def _dates(match: Match, _: Question, option: str) -> Match:
+def _dates(match: Match, option: str) -> Match:
     return replace(match, dates=option)
 
 
-def _decimal(match: Match, _: Question, option: str) -> Match:
-    return replace(match, decimal=option, thousands="." if option == "," else ",")
+def _decimal(match: Match, option: str) -> Match:
+    """The answer is ``decimal ,`` or ``thousands .``, or the decimal mark alone."""
+    word, _, sign = option.rpartition(" ")
+    mark = sign if word != "thousands" else "," if sign == "." else "."
+    return replace(match, decimal=mark, thousands="." if mark == "," else ",")
 
 
-def _word(match: Match, question: Question, option: str) -> Match:
-    """A word's meaning: the word is the rest of the question's id."""
-    word = question.id.split(":", 2)[2]
-    meaning: str | bool = {"true": True, "false": False}.get(option, option)
-    return replace(match, values={**match.values, word: meaning})
+def _words(match: Match, option: str) -> Match:
+    """What words of unknown meaning become: empty, or one code."""
+    return replace(match, otherwise={"yes": "true", "no": "false"}.get(option, option))
 
 
-_SETTLE = {"dates": _dates, "decimal": _decimal, "value": _word}
+_SETTLE: Mapping[str, Callable[[Match, str], Match]] = {"dates": _dates, "decimal": _decimal, "values": _words}
 """How a question is settled, by the beginning of its id; of any other, the answer is a header."""
 
 

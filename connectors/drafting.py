@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,10 @@ class Draft:
         return contracts.get(self.proposal.contract)
 
 
+_MEANT = re.compile(r"^\s*# (\? |[a-z][a-z_]*: \S)")
+"""Comments that are more than a remark: an open question, a column that is commented out."""
+
+
 def compose(draft: Draft) -> str:
     """The YAML of a feed.
 
@@ -66,8 +71,6 @@ def compose(draft: Draft) -> str:
     >>> match = Match("email", ("E-Mail",), "email", 0.99, "accepted", ("the header is a known name",))
     >>> print(compose(Draft("acme/people", Proposal("customers", {}, (match,), (), (), ()), Reading("delimited"))))
     # yaml-language-server: $schema=../customers.schema.json
-    # A line that begins with "# ?" is an open question. Answer it here and take the line away, or answer at the terminal:
-    # millrace connect acme/people FILE. Then millrace connect acme/people --confirm.
     feed: acme/people
     contract: customers@1.0
     status: draft
@@ -85,10 +88,11 @@ def compose(draft: Draft) -> str:
 
 def _head(draft: Draft) -> Iterator[str]:
     yield f"# yaml-language-server: $schema=../{draft.table.name}.schema.json"
-    yield from comment(
-        'A line that begins with "# ?" is an open question. Answer it here and take the line away, or answer at the terminal: '
-        f"millrace connect {draft.feed} FILE. Then millrace connect {draft.feed} --confirm."
-    )
+    if _asked(draft.proposal):
+        yield from comment(
+            'A line that begins with "# ?" is an open question. Answer it here and take the line away, or answer at the terminal: '
+            f"millrace connect {draft.feed} FILE. Then: millrace connect {draft.feed} --confirm"
+        )
     yield f"feed: {draft.feed}"
     yield f"contract: {draft.table.id}"
     yield "status: draft"
@@ -117,7 +121,7 @@ def _columns(draft: Draft) -> Iterator[str]:
         for question in asked.get(name, ()):
             yield from _question(question)
         if name in matches:
-            yield from _column(matches[name], draft.table, commented=matches[name].decision == "question" and not field.required)
+            yield from _column(matches[name], draft.table, required=field.required)
         elif field.required:
             yield from _missing(name, draft.table, asked=name in asked)
 
@@ -142,10 +146,14 @@ def _question(question: Question) -> Iterator[str]:
         yield from comment(f"  values look like {' · '.join(question.examples)}", "  ")
 
 
-def _column(match: Match, table: Contract, *, commented: bool) -> Iterator[str]:
+def _column(match: Match, table: Contract, *, required: bool) -> Iterator[str]:
     yield from comment(f"{match.confidence:.0%}".replace("%", " %") + f": {'; '.join(match.why)}", "  ")
     line = f"{match.field}: {entry(match, table)}"
-    yield f"  # {line}" if commented else f"  {line}"
+    if match.part is not None and "part" not in ColumnSpec.model_fields:
+        yield from comment(f"{match.field} is a part of this column; a connector takes whole columns only, so it is left out:", "  ")
+        yield f"  # {line}"
+    else:
+        yield f"  # {line}" if match.decision == "question" and not required else f"  {line}"
 
 
 def _missing(name: str, table: Contract, *, asked: bool) -> Iterator[str]:
@@ -239,10 +247,16 @@ def _flowing(value: Any) -> Any:
 def difference(there: str, proposed: str, name: str) -> list[str]:
     """What would change in a file, as a unified diff; empty where nothing would.
 
+    Remarks are left out of both sides, as evidence differs from file to file; open questions and columns that are commented out are not.
+
     Examples
     --------
-    >>> difference("a\\nb\\n", "a\\nc\\n", "people.yaml")
-    ['--- people.yaml (as it is)', '+++ people.yaml (as proposed now)', '@@ -1,2 +1,2 @@', ' a', '-b', '+c']
+    >>> difference("a: 1\\n# 99 %: so\\nb: 1\\n", "a: 1\\n# 98 %: or so\\nb: 2\\n", "people.yaml")
+    ['--- people.yaml (as it is)', '+++ people.yaml (as proposed now)', '@@ -1,2 +1,2 @@', ' a: 1', '-b: 1', '+b: 2']
     """
     names = (f"{name} (as it is)", f"{name} (as proposed now)")
-    return list(unified_diff(there.splitlines(), proposed.splitlines(), *names, lineterm=""))
+    return list(unified_diff(_said(there), _said(proposed), *names, lineterm=""))
+
+
+def _said(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.lstrip().startswith("#") or _MEANT.match(line)]

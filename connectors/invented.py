@@ -43,7 +43,8 @@ def cells(feed: FeedSpec, client: ClientSpec, shapes: Mapping[str, Sequence[str]
     >>> cells(feed, client, {"Nr": ("A-999",), "Ort": ("Aaa",), "x": ("9,99",)}, 2)
     {'Nr': ['D-101', 'P-102'], 'Ort': ['Wobado', 'Fefefe'], 'x': ['3,33', '8,16']}
     """
-    takers = {header: (name, spec) for name, spec in reversed(feed.all_columns.items()) for header in spec.headers}
+    pairs = [(header, name, spec) for name, spec in feed.all_columns.items() for header in spec.headers]
+    takers = {header: (name, spec) for header, name, spec in sorted(pairs, key=lambda pair: bool(pair[2].values))}
     made: dict[str, list[str]] = {}
     for header, forms in shapes.items():
         chance = random.Random(f"{feed.feed} {header}")

@@ -48,7 +48,7 @@ def feeds(client: str, folder: Path | None = None) -> tuple[str, ...]:
     >>> feeds("harbour")
     ('harbour/customers', 'harbour/transactions')
     """
-    return tuple(f"{client}/{path.stem}" for path in sorted(_home(client, folder).glob("*.yaml")) if path.stem != "client")
+    return tuple(f"{client}/{path.stem}" for path in sorted(home_of(client, folder).glob("*.yaml")) if path.stem != "client")
 
 
 def load_client(name: str, folder: Path | None = None) -> ClientSpec:
@@ -64,7 +64,7 @@ def load_client(name: str, folder: Path | None = None) -> ClientSpec:
     >>> load_client("harbour").currency
     'EUR'
     """
-    spec = _validated(ClientSpec, _home(name, folder) / "client.yaml")
+    spec = _validated(ClientSpec, home_of(name, folder) / "client.yaml")
     place = Place(client=name, file="client.yaml")
     if spec.name != name:
         raise SettingsError(
@@ -95,7 +95,7 @@ def load_feed(feed: str, folder: Path | None = None) -> FeedSpec:
     'customers@1.0'
     """
     client, _, name = feed.partition("/")
-    path = _home(client, folder) / f"{name}.yaml"
+    path = home_of(client, folder) / f"{name}.yaml"
     if not name or name == "client" or len(name) > LONGEST or not path.is_file():
         raise _unknown("FEED-UNKNOWN", f"the client {client} has no feed {name[:60]!r}", feed, feeds(client, folder))
     spec = read_feed(path)
@@ -153,7 +153,19 @@ def _roots(folder: Path | None) -> tuple[Path, ...]:
     return (folder, SHIPPED) if folder else (SHIPPED,)
 
 
-def _home(client: str, folder: Path | None) -> Path:
+def home_of(client: str, folder: Path | None = None) -> Path:
+    """The folder of a client's YAML.
+
+    Raises
+    ------
+    SettingsError
+        CLIENT-UNKNOWN.
+
+    Examples
+    --------
+    >>> home_of("harbour").name
+    'harbour'
+    """
     for root in _roots(folder):
         if client and "/" not in client and len(client) <= LONGEST and (root / client / "client.yaml").is_file():
             return root / client

@@ -131,7 +131,7 @@ def _otherwise(old: str, there: str, was: Look, now: Look, *, grave: bool) -> It
         yield Change("retyped", text, (there,), {"was": list(was.shapes[:3]), "is": list(now.shapes[:3])}, grave)
         return
     if was.words and now.form != "empty":
-        unseen = len(set(now.words) - set(was.words)) if now.words else None
+        unseen = len(set(now.usual) - set(was.words)) if now.words else None
         if unseen:
             words = "a word" if unseen == 1 else f"{unseen} words"
             yield Change("unseen", f"the column {shown(there)} holds {words} never seen in it before", (there,), {"words": unseen}, False)

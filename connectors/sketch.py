@@ -31,19 +31,24 @@ class Look:
         The commonest.
     words : tuple of str
         Hashes of the different values where they are few; else empty.
+    usual : tuple of str
+        Those of them that a slip of the pen would not make: of ten rows, or one in a hundred.
     """
 
     fill: float
     form: str
     shapes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, column: Column, *, personal: bool = False) -> Look:
         """The look of a column; of one that names persons, no words are kept, not even as hashes."""
         few = not personal and column.unique <= FEW and column.distinct < 0.5
-        words = tuple(sorted(_hash(text) for text in column.texts)) if few else ()
-        return cls(round(column.fill, 4), _form(column), column.shapes(), words)
+        words = [_hash(text) for text in column.texts] if few else []
+        least = max(2, min(10, column.rows // 100))
+        usual = [word for word, count in zip(words, column.counts.tolist(), strict=False) if count >= least]
+        return cls(round(column.fill, 4), _form(column), column.shapes(), tuple(sorted(set(words))), tuple(sorted(set(usual))))
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class Sketch:
     def from_dict(cls, data: Mapping[str, Any]) -> Sketch:
         """The inverse of `as_dict`."""
         looks = {
-            header: Look(float(one["fill"]), str(one["form"]), tuple(one["shapes"]), tuple(one["words"]))
+            header: Look(float(one["fill"]), str(one["form"]), tuple(one["shapes"]), tuple(one["words"]), tuple(one["usual"]))
             for header, one in data["looks"].items()
         }
         return cls(int(data["rows"]), tuple(data["files"]), looks)

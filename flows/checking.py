@@ -1,0 +1,155 @@
+"""A dry intake: files are taken in to see what would fail and where; nothing is stored."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from connectors.golden import differences, outcome, read_golden
+from connectors.plan import plan
+from connectors.renewal import Change
+from connectors.spec import FeedSpec
+from connectors.submission import take_in
+from contracts.errors import ColumnsError, Place, SettingsError
+from contracts.ledger import Ledger
+from flows.earlier import changes, due, golden_path
+from flows.failing import Group, groups
+from flows.limits import Limits
+from flows.viewing import view
+from flows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a dry intake met.
+
+    Parameters
+    ----------
+    feed : FeedSpec
+    names : tuple of str
+        Of the files.
+    described : mapping
+        The content of a ``submission.json``.
+    groups : tuple of Group
+        Those beyond what is tolerated first, then by rows.
+    quarantine_limit : float
+        Share of rows that may be held back.
+    changes : tuple of Change
+        Against the feed's earlier files.
+    """
+
+    feed: FeedSpec
+    names: tuple[str, ...]
+    described: Mapping[str, Any]
+    groups: tuple[Group, ...]
+    quarantine_limit: float
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The account of every record."""
+        return Ledger.from_dict(self.described["ledger"])
+
+    @property
+    def rows(self) -> int:
+        """Records that were rows, or should have been."""
+        return self.ledger.accepted + self.ledger.rows_quarantined
+
+    @property
+    def held_back(self) -> float:
+        """Share of rows that would be quarantined."""
+        return self.ledger.rows_quarantined / self.rows if self.rows else 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing fails beyond what is tolerated."""
+        return not any(group.beyond for group in self.groups) and self.held_back <= self.quarantine_limit
+
+
+def check(space: Workspace, name: str, paths: Sequence[Path]) -> Checked:
+    """Take files in without storing anything.
+
+    Raises
+    ------
+    MillraceError
+        As `connectors.submission.take_in`; a file whose columns do not fit is told with the feed that it does fit, where there is one.
+    """
+    feed, client = space.feed(name), space.client(name.partition("/")[0])
+    limits = Limits().with_policies(client.policies, client.name)
+    found = changes(space, feed, view(paths, feed).sketch(feed))
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            planned = plan(paths, feed, client)
+            described = take_in(paths, feed, client, Path(folder) / "out", Path(folder) / "scratch")
+        except ColumnsError as error:
+            raise _pointed(error, found) from None
+        ledger = Ledger.from_dict(described["ledger"])
+        failing = groups(Path(folder) / "out", planned, ledger.accepted + ledger.rows_quarantined)
+    return Checked(feed, tuple(file.name for file in planned.files), described, failing, limits.quarantine_share, found)
+
+
+def _pointed(error: ColumnsError, found: Sequence[Change]) -> ColumnsError:
+    """The error, and what the comparison with earlier files says about it."""
+    told = [change for change in found if change.kind in ("renamed", "other_feed", "retyped")]
+    if not told:
+        return error
+    details = (*error.details, *(f"! {change.text}" for change in told))
+    whose = next((change.evidence["feed"] for change in told if change.kind == "other_feed"), None)
+    names = [change for change in told if change.kind == "renamed"]
+    hint = f"is it meant for {whose}?" if whose else None
+    hint = hint or ("correct the renamed headers in the connector, or ask the sender for the old ones" if names else error.hint)
+    return ColumnsError(
+        error.code, error.message, place=error.place, found=error.found, expected=error.expected, hint=hint, details=details
+    )
+
+
+@dataclass(frozen=True)
+class Golden:
+    """What the golden test of a connector gave.
+
+    Parameters
+    ----------
+    feed : FeedSpec
+    rows : int
+        Of the sample.
+    differences : tuple of str
+        Where the outcome is not the expected one.
+    late : Change, optional
+        The feed's next submission is late.
+    """
+
+    feed: FeedSpec
+    rows: int
+    differences: tuple[str, ...]
+    late: Change | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the connector gets from its sample what it must."""
+        return not self.differences
+
+
+def golden(space: Workspace, name: str) -> Golden:
+    """Run a connector on its made sample.
+
+    Raises
+    ------
+    SettingsError
+        GOLDEN-MISSING.
+    MillraceError
+        As `connectors.submission.take_in`.
+    """
+    feed, client = space.feed(name), space.client(name.partition("/")[0])
+    path = golden_path(space, name)
+    kept = read_golden(path) if path else None
+    rows = path.with_name(f"{feed.name}.sample.csv") if path else None
+    if kept is None or rows is None or not rows.is_file() or not kept.expected:
+        raise SettingsError(
+            "GOLDEN-MISSING", "the connector has no golden test", place=Place(client=feed.client, feed=name),
+            hint=f"name a file: millrace check {name} FILE; millrace connect writes the test along with a connector",
+        )  # fmt: skip
+    got = outcome(feed, client, rows)
+    return Golden(feed, len(kept.expected["rows"]), tuple(differences(kept.expected, got)), due(space, name))
