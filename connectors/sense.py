@@ -77,14 +77,24 @@ def _without_letter(values: pa.Array) -> Mask:
 def _in_place(columns: dict[str, Column], setting: Setting) -> dict[str, Column]:
     """Postcode and town, in each other's column put right; a postcode without a digit and a town of digits alone are flagged."""
     code, town = columns["postcode"], columns.get("city")
-    wordy = flags(pc.match_substring_regex(code.values, r"^[^0-9]*\pL[^0-9]*$"))
-    wordy &= _lives_in_digits(columns.get("country"), setting)
+    wordy = _matching(code.values, False, r"^[^0-9]*\pL[^0-9]*$") & _lives_in_digits(columns.get("country"), setting)
     if town is None:
         return {"postcode": code.failing("digits", wordy)}
-    digits = flags(pc.match_substring_regex(town.values, r"^[0-9]+$"))
-    both = wordy & digits & flags(pc.match_substring_regex(town.values, r"^[0-9]{4,5}$"))
+    digits = _matching(town.values, True, r"^[0-9]+$")
+    both = wordy & digits & _matching(town.values, True, r"^[0-9]{4,5}$")
     code, town = _exchanged(code, town, both), _exchanged(town, code, both)
     return {"postcode": code.failing("digits", wordy & ~both), "city": town.failing("words", digits & ~both)}
+
+
+def _matching(values: pa.Array, digit: bool, pattern: str) -> Mask:
+    """Texts that begin with a digit, or with none, and match; few columns have many of the wrong sort."""
+    data, start, length = layout(values)
+    full = np.flatnonzero(length > 0)
+    first = data[start[full]]
+    rows = full[((first >= ord("0")) & (first <= ord("9"))) == digit]
+    found = np.zeros(len(values), bool)
+    found[rows] = flags(pc.match_substring_regex(values.take(pa.array(rows)), pattern))
+    return found
 
 
 def _exchanged(column: Column, other: Column, rows: Mask) -> Column:

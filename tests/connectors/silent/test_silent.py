@@ -26,6 +26,7 @@ def test_nothing_that_a_file_betrays_is_silently_wrong() -> None:
     outcomes = [run(Trial(feed, form, rate, 31, customers)) for feed, form, rate, customers in SAMPLE]
     total = together(outcome.verdicts for outcome in outcomes)
     assert total.wrong_at == ()
+    assert [outcome.refused for outcome in outcomes] == [()] * len(SAMPLE)
     assert [kind.kind for kind in total.kinds if kind.betrayed and (kind.wrong or kind.unread)] == []
     assert (dict(total.harmed_cells), total.harmed_rows) == ({}, 0)
     assert {kind.kind for kind in total.kinds} == {kind.name for kind in KINDS}

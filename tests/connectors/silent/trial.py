@@ -9,6 +9,7 @@ from pathlib import Path
 
 from connectors.library import load_client, load_feed
 from connectors.submission import take_in
+from contracts.errors import MillraceError
 from flows.rehearsal.damage import KINDS, Feed, Form
 from flows.rehearsal.rehearsal import rehearse
 from flows.rehearsal.verdicts import Verdicts, judge, together
@@ -53,12 +54,13 @@ class Trial:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a trial's damages; `rows` and `files` that were taken in."""
+    """What became of a trial's damages; `rows` and `files` that were taken in, and those that were refused, with the error's code."""
 
     trial: Trial
     verdicts: Verdicts
     rows: int
     files: int
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 def run(trial: Trial) -> Outcome:
@@ -70,12 +72,16 @@ def run(trial: Trial) -> Outcome:
             feeds=(trial.feed,), rate=trial.rate, shares=SHARES,
         )  # fmt: skip
         spec, client = load_feed(f"harbour/{trial.feed}"), load_client("harbour")
-        files = [file for file in done.files if file.rows >= FEWEST]
-        found = []
-        for n, file in enumerate(files):
-            take_in([file.path], spec, client, folder / f"out-{n}", folder / f"between-{n}")
+        found, rows, refused = [], 0, []
+        for n, file in enumerate(file for file in done.files if file.rows >= FEWEST):
+            try:
+                take_in([file.path], spec, client, folder / f"out-{n}", folder / f"between-{n}")
+            except MillraceError as error:
+                refused.append((file.name, error.code))
+                continue
             found.append(judge(done.folder / "truth", folder / f"out-{n}"))
-        return Outcome(trial, together(found), sum(file.rows for file in files), len(files))
+            rows += file.rows
+        return Outcome(trial, together(found), rows, len(found), tuple(refused))
 
 
 def trials(form: Form, rows: int, per_file: int, seed: int, rates: tuple[float, ...] = RATES) -> Iterator[Trial]:
