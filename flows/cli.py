@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import assessing, catalogue, delivering, reading, rehearsing, stored, training
+from flows.commands import assessing, catalogue, connecting, delivering, reading, rehearsing, stored, training
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +20,8 @@ app = typer.Typer(
 
 app.command()(reading.inspect)
 app.command()(reading.read)
+app.command()(connecting.connect)
+app.command()(connecting.check)
 app.command()(assessing.assess)
 app.command()(delivering.deliver)
 app.command()(delivering.intake)

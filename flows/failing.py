@@ -117,8 +117,10 @@ def _failing(failures: pa.Table, quarantine: pa.Table) -> dict[str, list[int]]:
     parents = quarantine.column("row_id").combine_chunks().take(pc.list_parent_indices(reasons))
     both = pa.concat_tables([pairs, pa.table({"key": pc.list_flatten(reasons), "row_id": parents})])
     once = both.group_by(["key", "row_id"]).aggregate([]).sort_by([("key", "ascending"), ("row_id", "ascending")])
+    if not once.num_rows:
+        return {}
     found: dict[str, list[int]] = {}
-    starts: list[int] = np.flatnonzero(np.append(True, _differs(once.column("key")))).tolist() if once.num_rows else []
+    starts: list[int] = np.flatnonzero(np.append(True, _differs(once.column("key")))).tolist()
     ids = once.column("row_id").to_numpy()
     for start, end in zip(starts, [*starts[1:], once.num_rows], strict=True):
         found[once.column("key")[start].as_py()] = ids[start:end].tolist()
