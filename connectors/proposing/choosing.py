@@ -10,7 +10,8 @@ from connectors.spec import RESERVED
 
 CANDIDATES = ("customers", "subscribers", "prospects", "transactions")
 NO_CONTRACT = "none"
-ENOUGH = 3.0
+ENOUGH = 3.6
+OWN_ENOUGH = 2.5
 OWN: Mapping[str, Mapping[str, float]] = {
     "subscribers": {
         "tenure_months": 2, "contract_term": 3, "monthly_charge": 3, "total_charge": 2, "payment_method": 0.5, "churned": 3,
@@ -41,7 +42,7 @@ def score(contract: str, found: Mapping[str, Source], headers: Sequence[str]) ->
     weights = dict(OWN[contract])
     if contract in ("subscribers", "prospects"):
         own = _sum(found, weights)
-        return own + _sum(found, OWN["customers"]) + _keyed(found) if own >= ENOUGH - 0.5 else 0.0
+        return own + _sum(found, OWN["customers"]) + _keyed(found) if own >= OWN_ENOUGH else 0.0
     if contract == "transactions":
         return _sum(found, weights) + ORDERS if not left(headers) and (_orders(found) or log(found, len(headers))) else 0.0
     total = _sum(found, weights)

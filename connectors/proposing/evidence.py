@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,9 @@ BASE, BY_NAME, BY_VALUES = -4.0, 8.0, 2.0
 UNNAMED, BY_PROOF = -3.6, 3.6
 PROVED = frozenset({"email", "phone", "gender", "marital_status", "contact_month", "contract_term", "salutation"})
 """Fields that values alone may show."""
+SHOWN = frozenset({"birth_date", "ordered_at", "country", "currency", "street", "region"})
+"""Fields that are asked about where a column has no name of its own but such values."""
+BLANK = re.compile(r"(?i)(column|col|field|var|variable|unnamed|spalte|feld|kolom|veld|colonne|champ|columna|campo|f|c|v|x)?[ _:.\-]*\d+")
 ACCEPTED, ASKED = 0.9, 0.6
 """Confidence from which a match is accepted, and from which it is asked about; below, the field stays without a source."""
 
@@ -68,6 +72,10 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
     (0.99, "the header is 'PLZ'")
     """
     name = _recalled(_named(contract, field, seen), field, recalled)
+    if name.strength == 0 and field.name in SHOWN and BLANK.fullmatch(seen.label):
+        found = fit_for(contract.key, field, seen)
+        weight = 0.5 + found.points if found.points >= 0.7 else NOT_AT_ALL.weight
+        return Evidence(weight, 0.0, found.points, ("the header says nothing", found.why))
     if name.strength == 0 and (field.name not in PROVED or header(seen.label).words & FOREIGN):
         return NOT_AT_ALL
     found = fit_for(contract.key, field, seen)

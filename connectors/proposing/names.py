@@ -22,6 +22,9 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 _COUNTED = re.compile(r"\b(?:number|no|num|nr|nbr|nombre|numero)\.? (?:of |de |d |van )(?=\w*s\b)")
 _SHARED_HEAD = re.compile(r"([^\W_]+[_.: \-/|>]+)(.+)", re.S)
 _SHARED_TAIL = re.compile(r"(?=.*?([_.: \-/|]+[\[(]?[^\W_]+[\])]?)$)(.+?)[_.: \-/|]+[\[(]?[^\W_]+[\])]?$", re.S)
+TAILS = ("nummer", "nr", "datum", "name", "naam", "code", "number")
+"""Ends of compounds that say what a thing is, whatever stands before them."""
+AND = frozenset({"and", "und", "et", "y", "en"})
 VOWELS = frozenset("aeiouy")
 MOST = 0.8
 """Share of headers from which a common beginning or end says nothing."""
@@ -70,6 +73,8 @@ def header(name: str) -> Header:
         meant, slip = _meant(word)
         words |= meant
         typo |= slip
+    if {"first", "name"} <= words and AND & set(_tokens(name)):
+        words.add("last")
     return Header(fold(name), frozenset(words), number, typo)
 
 
@@ -108,7 +113,10 @@ def _meant(word: str) -> tuple[frozenset[str], bool]:
     if parts:
         return frozenset().union(*(meanings().get(part, frozenset((part,)) if part in FOREIGN else frozenset()) for part in parts)), False
     near = _slip(word) or _short(word)
-    return (meanings()[near], True) if near else (frozenset((word,)), False)
+    if near:
+        return meanings()[near], True
+    tail = next((tail for tail in TAILS if word.endswith(tail) and len(word) > len(tail) + 2), "")
+    return (meanings()[tail] | {word.removesuffix(tail)} if tail else frozenset((word,))), False
 
 
 def _compound(word: str) -> tuple[str, ...]:
@@ -149,6 +157,7 @@ def _short(word: str) -> str:
         near = [form for form in known() if len(word) > 3 and form.startswith(word)]
     else:
         near = [form for form in known() if form[0] == word[0] and bones(form) == bones(word)]
+        near = near or [form for form in known() if len(word) > 3 and form[0] == word[0] and bones(form).startswith(bones(word))]
     senses = {meanings().get(form, frozenset((form,))) for form in near}
     return next((form for form in sorted(near) if form in meanings()), "") if len(senses) == 1 else ""
 

@@ -19,6 +19,8 @@ from contracts.contract import Contract
 FULL_NAMES = (
     "full name", "name", "customer name", "contact name", "nom complet", "volledige naam", "nombre completo", "first and last name",
 )  # fmt: skip
+PEOPLE = ("customer", "contact", "contact person", "person")
+"""Names of a full name where the values are such."""
 BIRTH_YEARS = ("birth year", "year of birth", "Geburtsjahr", "geboortejaar", "année de naissance", "año de nacimiento")
 HOUSES = ("house number", "street number", "Hausnummer", "huisnummer", "numéro de rue", "número de casa", "house")
 TIMES = ("time", "order time", "Uhrzeit", "heure", "hora", "tijd")
@@ -105,6 +107,9 @@ def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
     """A column that is just called a name: a full name where the file has no other, else the part that is missing."""
     lacking = [name for name in ("first_name", "last_name") if name in contract.fields and name not in found]
     best = _best(seen, FULL_NAMES, "full_name", _free(seen, taken)) if lacking else None
+    if best is None and len(lacking) == 2:
+        told = {place for place in _free(seen, taken) if full_name(seen[place]).points > 0}
+        best = _best(seen, PEOPLE, "full_name", told)
     if best is None:
         return {}
     place, strength = best
@@ -130,7 +135,9 @@ def _house(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
     """A street whose house numbers are in a column of their own; in the file's order of the two."""
     street = found.get("street")
     best = _best(seen, HOUSES, "house", _free(seen, taken)) if street else None
-    if street is None or best is None or seen[best[0]].of("letters") > 0.5:
+    if street is None or best is None or not seen[best[0]].column.filled:
+        return {}
+    if max(seen[best[0]].of(pattern) for pattern in ("letters", "street")) > 0.3:
         return {}
     place = next(n for n, s in enumerate(seen) if s.column.name == street.columns[0])
     if seen[place].of("street") > 0.5:
@@ -203,7 +210,7 @@ def _positions(contract: Contract, found: Mapping[str, Source], seen: Sequence[S
             why = ("no column numbers the lines of an order", "their position within the order does")
             given[name] = Source((WITHIN,), Evidence(4.0, 0.0, 0.0, why), of="order_id")
             continue
-        place = next((n for n in sorted(_free(seen, taken)) if _like_a_key(seen[n], n == 0, name)), None)
+        place = next((n for n in sorted(_free(seen, taken)) if _like_a_key(seen[n], name)), None)
         if place is None:
             given[name] = Source((POSITION,), Evidence(3.0, 0.0, 0.0, ("no column is a key", "the record's position serves")))
         else:
@@ -212,18 +219,21 @@ def _positions(contract: Contract, found: Mapping[str, Source], seen: Sequence[S
     return given
 
 
-def _like_a_key(seen: Signals, first: bool, name: str) -> bool:
-    """A first column, or one whose header speaks of a number or a code, whose values are codes that never repeat."""
+def _like_a_key(seen: Signals, name: str) -> bool:
+    """A column whose values are codes that never repeat, or hardly ever where its header speaks of a number."""
     words, column = header(seen.label).words, seen.column
-    if (
-        words & (FOREIGN | EXCLUDES[name])
-        or column.rows < 3
-        or column.fill < 0.99
-        or not ((first and column.rows > 9) or words & {"id", "code"})
-    ):
+    if words & (FOREIGN | EXCLUDES[name]) or column.rows < 3 or column.fill < 0.99 or not (column.rows > 9 or words & {"id", "code"}):
         return False
-    if seen.of("code") < 0.95 or seen.of("one_word") > 0.5 or seen.dates.share > 0.3 or seen.of("phone_marked") > 0.5:
+    if (
+        seen.of("code") < 0.95
+        or seen.of("one_word") > 0.5
+        or seen.dates.share > 0.3
+        or seen.of("phone_marked") > 0.5
+        or seen.of("url") > 0.3
+    ):
         return False
     if seen.numbers.share > 0.9 and seen.numbers.whole < 1:
         return False
-    return column.distinct > 0.999 if name == "customer_id" else column.unique > 4 and seen.of("letters") < 0.5
+    if name == "customer_id":
+        return column.distinct > (0.7 if "id" in words else 0.999)
+    return column.unique > 4 and seen.of("letters") < 0.5 and bool(words & {"id", "code"})
