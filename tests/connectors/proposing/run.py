@@ -17,7 +17,7 @@ from statistics import median
 
 from connectors.reading.block import Block
 from tests.benchmarks.table import markdown
-from tests.connectors.proposing import lessons, made
+from tests.connectors.proposing import invented, lessons, made
 from tests.connectors.proposing.judging import Verdict, tally
 from tests.connectors.proposing.proposals import Judged, judged, verdicts
 from tests.connectors.proposing.renaming import KINDS, variant
@@ -121,6 +121,13 @@ def _judged(entry: Entry, kind: str, seed: int) -> Judged:
     return judged(made_of.entry, made_of.block)
 
 
+def invented_part() -> Part:
+    """Layouts that none of the files at hand has."""
+    found = [judged(entry, table) for entry, table in invented.tables()]
+    rows = [row("all", found), *(row(one.entry.name.partition("/")[2], [one]) for one in found)]
+    return f"{markdown(['invented tables of known systems', *FIGURES], rows)}\n", list(verdicts(found))
+
+
 def memory_part() -> Part:
     """Each client without and with what the others confirmed: under the files' own headers, and each language's words."""
     base = groups(entries())["customers and orders"]
@@ -171,7 +178,9 @@ def _keep(text: str) -> None:
     path.write_text(f"{before}{BEGIN}\n{text}{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
-PARTS: dict[str, Callable[[], Part]] = {"files": files_part, "renamed": renamed_part, "memory": memory_part, "cpu": cpu_part}
+PARTS: dict[str, Callable[[], Part]] = {
+    "files": files_part, "invented": invented_part, "renamed": renamed_part, "memory": memory_part, "cpu": cpu_part,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
