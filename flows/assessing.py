@@ -31,7 +31,7 @@ from flows.supply import LINES, Ask, Flags, Gone, Sent, asks, inputs, lacking, l
 from flows.trial import Trial, trial
 from flows.workspace import Workspace
 from models.gaps import Gaps
-from models.replay import Replay, replay
+from models.replay import FOLDS, Replay, replay
 from reports.fitgap import Change, Connected, Cost, FitGap, Help, Score
 
 SAMPLE = 20_000
@@ -50,11 +50,14 @@ class Question:
         All products where none is named.
     without : tuple of str
         Fields, columns, inputs or whole contracts that are left out to try it.
+    folds : int
+        Of the replay: fewer are quicker.
     """
 
     words: tuple[str, ...]
     product: str | None = None
     without: tuple[str, ...] = ()
+    folds: int = FOLDS
 
 
 def assess(conduct: Conductor, workspace: Workspace, question: Question, scratch: Path) -> tuple[FitGap, ...]:
@@ -74,14 +77,14 @@ def assess(conduct: Conductor, workspace: Workspace, question: Question, scratch
     """
     wanted = (products.get(question.product),) if question.product else products.every()
     found = trial(conduct.at(scratch / "steps"), workspace, question.words, scratch)
-    maps = [_map(conduct, workspace, found, one, question.without, scratch / one.name) for one in wanted]
+    maps = [_map(conduct, workspace, found, one, question, scratch / one.name) for one in wanted]
     if question.without and not any(one.without for one in maps):
         raise _unknown(question.without, wanted, found)
     return tuple(maps)
 
 
-def _map(conduct: Conductor, workspace: Workspace, found: Trial, product: Product, without: Sequence[str], scratch: Path) -> FitGap:
-    gone = _gone(without, product, found)
+def _map(conduct: Conductor, workspace: Workspace, found: Trial, product: Product, question: Question, scratch: Path) -> FitGap:
+    gone = _gone(question.without, product, found)
     lost = {contract for contract, name in gone if not name}
     sources = {name: source for name, source in found.sources.items() if name not in lost}
     made = FitGap(
@@ -92,7 +95,7 @@ def _map(conduct: Conductor, workspace: Workspace, found: Trial, product: Produc
     if product.base not in sources:
         return made
     task = Task(workspace, found.client, product, sources, as_of(None, sources.values()), Limits())
-    return _measured(conduct, task, found, made, gone, scratch)
+    return _measured(conduct, task, found, made, gone, question.folds, scratch)
 
 
 def _connected(found: Trial, sources: Mapping[str, Source], product: Product) -> list[Connected]:
@@ -114,7 +117,7 @@ def _one(found: Trial, contract: str, source: Source) -> Connected:
     )
 
 
-def _measured(conduct: Conductor, task: Task, found: Trial, made: FitGap, gone: Gone, scratch: Path) -> FitGap:
+def _measured(conduct: Conductor, task: Task, found: Trial, made: FitGap, gone: Gone, folds: int, scratch: Path) -> FitGap:
     """The map with its inputs and, where there is something to measure on, the cost of the gaps."""
     product, sent = task.product, _sent(task, gone)
     if product.kind != "propensity":
@@ -127,7 +130,7 @@ def _measured(conduct: Conductor, task: Task, found: Trial, made: FitGap, gone: 
     batch = _emptied(batch, away)
     foreign = strange(batch, ground.columns)
     lines = inputs(product, fields, batch, sent, fills, foreign)
-    cost = _cost(ground, batch, asks(product, lines, sent), tuple(sorted(away)), foreign)
+    cost = _cost(ground, batch, asks(product, lines, sent), tuple(sorted(away)), foreign, folds)
     return replace(made, inputs=lines, rows=batch.rows, model=ground.model, cost=cost, notes=ground.notes)
 
 
@@ -175,7 +178,7 @@ def _emptied(batch: Batch, names: Iterable[str]) -> Batch:
     return batch
 
 
-def _cost(ground: Ground, batch: Batch, open_: Sequence[Ask], away: Sequence[str], foreign: Mapping[str, Flags]) -> Cost | None:
+def _cost(ground: Ground, batch: Batch, open_: Sequence[Ask], away: Sequence[str], foreign: Mapping[str, Flags], folds: int) -> Cost | None:
     """The gaps replayed: all of the sample's on a model's reference; on the file's own rows, which have theirs, what is tried."""
     if ground.table is None or ground.label is None or not batch.rows:
         return None
@@ -184,7 +187,7 @@ def _cost(ground: Ground, batch: Batch, open_: Sequence[Ask], away: Sequence[str
         gaps, give = Gaps.none(names).opened([name for name in away if name in names]), {}
     else:
         gaps, give = Gaps(tuple(names), states(batch, names, ground.usual, foreign)), {one.title: one.inputs for one in open_}
-    return costs(replay(ground.table, ground.label, ground.inputs, gaps, seed=SEED, give=give), ground.of, own=ground.own)
+    return costs(replay(ground.table, ground.label, ground.inputs, gaps, seed=SEED, give=give, folds=folds), ground.of, own=ground.own)
 
 
 def costs(found: Replay, of: str, *, own: bool = False) -> Cost:

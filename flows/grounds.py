@@ -16,7 +16,7 @@ from flows.home import Home
 from flows.lessons import lesson_rows
 from flows.preparing import input_kind, read_prepared
 from flows.product import Product
-from flows.propensity import SEED, Task
+from flows.propensity import SEED, Task, labelled
 from flows.scoring import usual
 from models import reference, store
 from models.estimator import Propensity
@@ -72,11 +72,12 @@ def ground(conduct: Conductor, task: Task, *, known: bool) -> Ground:
     if choice is not None:
         return _of_model(task.workspace.home, choice, notes)
     try:
-        return _of_file(conduct, task)
+        if labelled(task) or set(task.product.needs) <= set(task.sources):
+            return _of_file(conduct, task)
     except ModelError as error:
-        if error.code != "MODEL-MISSING":
+        if error.code not in ("MODEL-MISSING", "MODEL-NOT-FITTED", "MODEL-LABEL"):
             raise
-        return Ground(notes=(f"{NOTHING}Next: millrace train {task.product.name} --reference TABLE, with rows whose outcome is known.",))
+    return Ground(notes=(f"{NOTHING}Next: millrace train {task.product.name} --reference TABLE, with rows whose outcome is known.",))
 
 
 def _choice(home: Home, product: Product, client: str) -> tuple[Choice | None, tuple[str, ...]]:

@@ -98,7 +98,7 @@ def graph_of(shown: FitGap) -> Graph:
         _arrive(graph, one, key)
     unused = sum(len(feed.unused) for feed in shown.feeds)
     if unused:
-        graph.node("unused", Node("columns", f"{plural(unused, 'other column')}: not used"))
+        graph.node("unused", Node("columns", f"{plural(unused, 'column')} unused"))
     return graph
 
 
