@@ -43,7 +43,7 @@ class Prospects(Customers):
     responded: Flag | None = field("Responded", "Said yes in this campaign.", role="label",
         synonyms=(
             "response", "converted", "y", "Antwort", "responded", "target", "conversion", "respuesta", "réponse",
-            "reactie", "reagiert", "subscribed", "accepted offer",
+            "reactie", "reagiert", "accepted offer",
         ))  # fmt: skip
 
 

@@ -16,7 +16,6 @@ class Transactions(DataFrameModel):
             "invoice", "InvoiceNo", "order number", "Bestellnummer", "ordernummer", "commande", "order no",
             "order reference", "receipt number", "transaction id", "Auftragsnummer", "Rechnungsnummer", "bestelnummer",
             "factuurnummer", "numéro de commande", "numéro de facture", "número de pedido", "número de factura", "pedido",
-            "id",
         ))  # fmt: skip
     line_id: Text = field("Line id", "The line within the order; the position within the order where the file has none.", role="key",
         on_bad="reject", nullable=False, str_length=(1, 64),
@@ -26,7 +25,7 @@ class Transactions(DataFrameModel):
     customer_id: Text = field("Customer id", "Who bought.", role="key", on_bad="reject", nullable=False, str_length=(1, 64),
         synonyms=(
             "CustomerID", "Kundennummer", "klantnummer", "client", "customer id", "client id", "customer number",
-            "numéro client", "id cliente", "número de cliente", "user id", "member id", "id",
+            "numéro client", "id cliente", "número de cliente", "user id", "member id",
         ))  # fmt: skip
     ordered_at: Moment = field("Order date", "Moment of the order, in UTC.", role="info", on_bad="reject", nullable=False,
         synonyms=(

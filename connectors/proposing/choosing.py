@@ -10,7 +10,7 @@ from connectors.spec import RESERVED
 
 CANDIDATES = ("customers", "subscribers", "prospects", "transactions")
 NO_CONTRACT = "none"
-ENOUGH = 3.6
+ENOUGH = 3.0
 OWN_ENOUGH = 2.5
 OWN: Mapping[str, Mapping[str, float]] = {
     "subscribers": {
@@ -91,7 +91,8 @@ def _people(found: Mapping[str, Source]) -> bool:
     places = {
         name for name in ("street", "city", "postcode", "income", "order_count", "total_spend") if name in found and _real(found[name])
     }
-    return bool(told) or (named and len(places) > 1)
+    columns = {name for source in found.values() if _real(source) for name in source.columns}
+    return (bool(told) and (len(columns) > 2 or "email" in told)) or (named and len(places) > 1)
 
 
 def _orders(found: Mapping[str, Source]) -> bool:

@@ -86,6 +86,8 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
 
 
 def _named(contract: Contract, field: Field, seen: Signals) -> Likeness:
+    if _bare_id(contract, field, seen):
+        return Likeness(0.92, "the header is no more than an id")
     found = likeness(seen.label, field.name, phrases(field))
     if _wrong_unit(field, seen.label):
         return replace(found, strength=found.strength * 0.6, why=found.why + ", but in another unit")
@@ -108,9 +110,14 @@ def _recalled(name: Likeness, field: Field, recalled: Mapping[str, float]) -> Li
 
 def _of_bare_id(contract: Contract, field: Field, seen: Signals) -> float:
     """A column that is called no more than ``id`` is the row's key where it never repeats, and the customer's where it does."""
-    if header(seen.label).words != {"id"} or "order_id" not in contract.fields or field.name not in ("order_id", "customer_id"):
+    if not _bare_id(contract, field, seen):
         return 0.0
     unique = seen.column.distinct > 0.99
     if field.name == "customer_id":
         return -1.5 if unique else 0.5
     return -0.1 if unique else -1.5
+
+
+def _bare_id(contract: Contract, field: Field, seen: Signals) -> bool:
+    keys = ("order_id", "customer_id")
+    return field.name in keys and "order_id" in contract.fields and header(seen.label).words == {"id"}
