@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,8 +69,9 @@ def one_line_each(maps: Sequence[FitGap]) -> Iterator[str]:
     for one in sorted(maps, key=lambda one: not one.serves):
         said = verdict(one) or "nothing to measure beforehand"
         yield f"{one.product:<12} {answer(one) if one.serves else 'cannot serve'}: {said}"
-    feeds = {feed.name: one for one in maps for feed in one.feeds}
-    yield from dict.fromkeys(text for one in feeds.values() if (text := unconfirmed(one)))
+    feeds = {feed.name: feed for one in maps for feed in one.feeds}
+    if maps and (said := unconfirmed(replace(maps[0], feeds=tuple(feeds.values())))):
+        yield said
     named = next((one.product for one in maps if one.serves), None)
     if named:
         yield f"next         millrace assess ... --product {named} shows every input"
@@ -125,7 +127,7 @@ def _cost(cost: Cost) -> Iterator[str]:
     shown = said(cost)
     yield "accuracy"
     for row in shown["rows"]:
-        yield f"  {row['title']:<23} AUC {row['auc']}  Brier {row['brier']}{'  ' + row['change'] if row['change'] else ''}"
+        yield f"  {row['title']:<24} AUC {row['auc']}  Brier {row['brier']}{'  ' + row['change'] if row['change'] else ''}"
     if not cost.own:
         yield "  On the client's outcomes not yet: it will stand here once they have come in"
     yield f"  {shown['how']}"
