@@ -18,7 +18,10 @@ from tests.connectors.proposing.truth import Entry, entries
 
 pytestmark = pytest.mark.shared
 ROWS = 500
-FLOORS = {"prefix": (0.9, 0.9, 0.9), "short": (0.5, 0.9, 0.5), "de": (0.8, 0.9, 0.8), "fr": (0.7, 0.9, 0.7), "anonymous": (0.1, 0.7, 0.08)}
+FLOORS = {
+    "prefix": (0.99, 0.99, 0.955), "short": (0.59, 0.975, 0.485), "de": (0.92, 0.99, 0.865), "fr": (0.865, 0.99, 0.745),
+    "anonymous": (0.30, 0.80, 0.08),
+}  # fmt: skip
 """By kind of renaming: top proposal right, precision of accepted, accepted."""
 
 
@@ -83,7 +86,7 @@ def test_what_other_clients_confirmed_helps(tmp_path: Path) -> None:
     store = lessons.memory(tmp_path, those)
     taught = tally(verdicts([judged(one.entry, one.block, lessons.of_others(store, one)) for one in those]))
     bare = tally(verdicts([judged(one.entry, one.block) for one in those]))
-    assert taught.share_accepted >= bare.share_accepted + 0.03
+    assert taught.share_accepted >= bare.share_accepted + 0.07
     assert taught.precision >= bare.precision
 
 
