@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from connectors.mapping import shown
 from connectors.proposing.assignment import Choice
 from connectors.proposing.evidence import Evidence
-from connectors.proposing.lexicon import EXCLUDES, FOREIGN
+from connectors.proposing.lexicon import EXCLUDES, FOREIGN, meanings
 from connectors.proposing.names import header, likeness
 from connectors.proposing.persons import birth_year, full_name
 from connectors.proposing.proposal import Part
@@ -19,6 +19,8 @@ from contracts.contract import Contract
 FULL_NAMES = (
     "full name", "name", "customer name", "contact name", "nom complet", "volledige naam", "nombre completo", "first and last name",
 )  # fmt: skip
+MEANT = frozenset().union(*meanings().values())
+"""Everything that a known word of a header means."""
 PEOPLE = ("customer", "contact", "contact person", "person")
 """Names of a full name where the values are such."""
 BIRTH_YEARS = ("birth year", "year of birth", "Geburtsjahr", "geboortejaar", "année de naissance", "año de nacimiento")
@@ -222,7 +224,13 @@ def _positions(contract: Contract, found: Mapping[str, Source], seen: Sequence[S
 def _like_a_key(seen: Signals, name: str) -> bool:
     """A column whose values are codes that never repeat, or hardly ever where its header speaks of a number."""
     words, column = header(seen.label).words, seen.column
-    if words & (FOREIGN | EXCLUDES[name]) or column.rows < 3 or column.fill < 0.99 or not (column.rows > 9 or words & {"id", "code"}):
+    strange = not words & MEANT
+    if (
+        words & (FOREIGN | EXCLUDES[name])
+        or column.rows < 3
+        or column.fill < 0.99
+        or not (column.rows > 9 or words & {"id", "code"} or strange)
+    ):
         return False
     if (
         seen.of("code") < 0.95
@@ -236,4 +244,4 @@ def _like_a_key(seen: Signals, name: str) -> bool:
         return False
     if name == "customer_id":
         return column.distinct > (0.7 if "id" in words else 0.999)
-    return column.unique > 4 and seen.of("letters") < 0.5 and bool(words & {"id", "code"})
+    return column.unique > 4 and seen.of("letters") < 0.5 and (strange or bool(words & {"id", "code"}))
