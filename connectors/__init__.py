@@ -2,28 +2,40 @@
 
 Imports `contracts` and nothing else of ours. `reading` makes rows of files, `mapping` finds the columns, `parsing` makes values of
 texts, `check` judges rows, `settle` what only the whole submission can tell; `submission.take_in` runs all of it in one process.
+`proposing` says what an unknown file's columns are, `drafting` writes that as YAML, `golden` tests it, `memory` learns from what was
+confirmed, `renewal` compares the next submission with the last.
 
 A new client is a folder of YAML in ``clients``: ``client.yaml``, and one ``<feed>.yaml`` for each feed, named after the feed. No code.
 """
 
 __all__ = [
+    "answering",
     "assumed",
     "check",
     "columns",
+    "drafting",
+    "golden",
     "header",
     "intake",
+    "invented",
     "landing",
     "library",
     "mapping",
+    "memory",
+    "newcomer",
     "parsing",
     "plan",
+    "proposing",
     "raw",
     "reading",
     "relation",
+    "renewal",
     "repeats",
+    "schema",
     "sense",
     "settle",
     "sheets",
+    "sketch",
     "spec",
     "stretch",
     "submission",
