@@ -6,6 +6,9 @@ A module here imports nothing heavy before a command runs. A new command is one 
 __all__ = [
     "assessing",
     "catalogue",
+    "checked",
+    "connecting",
+    "connection",
     "console",
     "delivering",
     "reading",
