@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -23,6 +24,10 @@ BOMS = ((b"\xff\xfe\x00\x00", "utf-32-le"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\
 WESTERN = frozenset("äöüÄÖÜßéèêëàâáåãæçíìîïñóòôõøœúùûýÿÉÈÊËÀÂÁÅÃÆÇÍÌÎÏÑÓÒÔÕØŒÚÙÛÝ€–—‘’‚“”„…•°§´£«»©®º¿¡½²³\u00a0·×±µ™")
 """What Western European text holds beside ASCII; anything else points to another code page."""
 
+_MISREAD = re.compile(
+    rb"(?:\xc3[\x80-\xbf]|\xc2[\x80-\xbf]|\xc5[\xb8\x92\x93\xa0\xa1\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80-\x84][\x80-\xbf])+"
+)
+"""UTF-8 that was read as cp1252 and written again: it tells nothing about the code page of the text around it."""
 FAMILY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "latin_1", "iso8859_2", "iso8859_15", "cp850", "cp437", "mac_roman",
           "koi8_r", "big5", "gb18030", "shift_jis", "euc_jp", "euc_kr", "cp949")  # fmt: skip
 
@@ -53,7 +58,8 @@ def decide(survey: Survey, given: str | None) -> Decision:
         return Decision("utf-8", "all bytes are ASCII", 1.0)
     if survey.utf8:
         return Decision("utf-8", "every byte above 127 is part of a valid UTF-8 sequence", 0.99)
-    return _damaged_utf8(survey.high) or letters.guess(survey.high) or _western(survey.high) or _guess(survey.high)
+    once = _MISREAD.sub(b"", survey.high)
+    return _damaged_utf8(survey.high) or letters.guess(once) or _western(survey.high) or _western(once) or _guess(survey.high)
 
 
 def _known(name: str) -> str:
