@@ -152,8 +152,8 @@ def _columns(seen: Sight, width: int) -> Iterator[str]:
     first, second, third, fourth = (max(map(len, texts)) for texts in zip(*shown, strict=True))
     yield ""
     yield "columns"
-    for (number, name, filled, distinct), shapes in zip(shown, ["usual shapes", *(_shapes(one, rows) for one in facts)], strict=False):
-        yield from _wrapped(f"  {number:>{first}}  {name:<{second}}  {filled:>{third}}  {distinct:>{fourth}}  ", shapes, width)
+    for (place, name, filled, distinct), shapes in zip(shown, ["usual shapes", *(_shapes(one, rows) for one in facts)], strict=False):
+        yield from _wrapped(f"  {place:>{first}}  {name:<{second}}  {filled:>{third}}  {distinct:>{fourth}}  ", shapes, width)
     if len(facts) > MOST_COLUMNS:
         yield f"  and {plural(len(facts) - MOST_COLUMNS, 'more column')}: see --json"
 

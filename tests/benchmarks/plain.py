@@ -187,7 +187,8 @@ def words(cells: pd.Series, meanings: object) -> pd.Series:
 
 
 def codes(cells: pd.Series, _: object) -> pd.Series:
-    """Codes; a number that a spreadsheet rounded is none."""
+    """Codes without the apostrophe that keeps a spreadsheet from reading them; a number that it rounded is none."""
+    cells = cells.str.removeprefix("'")
     return cells.mask(cells.str.fullmatch(r"\d[.,]\d+E\+\d+", na=False), None)
 
 
