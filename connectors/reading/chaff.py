@@ -173,6 +173,7 @@ def sift_closing(columns: Sequence[pa.Array], codes: Codes, sieve: Sieve, ends: 
         _name_titles(columns, codes, i)
     if not ends or sieve.usual < 3:
         return
+    _name_scattered(columns, codes)
     rare = _lone_rows_are_rare(columns, codes)
     for i in range(len(codes) - 1, max(0, len(codes) - TAIL) - 1, -1):
         if codes[i] == 0:
@@ -180,6 +181,21 @@ def sift_closing(columns: Sequence[pa.Array], codes: Codes, sieve: Sieve, ends: 
             if not (remark(cells) or (rare and _word(cells))):
                 break
             codes[i] = FOOTER
+
+
+def _name_scattered(columns: Sequence[pa.Array], codes: Codes) -> None:
+    """Mark the last rows that are all sparse where one of them lacks what every row above has: remarks in changing columns."""
+    first = max(len(codes) - TAIL, 0)
+    cells = {i: cells_at(columns, i) for i in range(first, len(codes)) if codes[i] == 0}
+    sparse = [i for i, row in cells.items() if 3 * sum(bool(cell.strip()) for cell in row) <= len(columns)]
+    tail = [i for i in cells if sparse and i >= sparse[0]]
+    if len(columns) < 5 or len(sparse) < 2 or tail != sparse or len(cells) - len(tail) < len(tail):
+        return
+    above = [cells[i] for i in cells if i < tail[0]]
+    always = [j for j in range(len(columns)) if all(row[j].strip() for row in above)]
+    texts = all(not totals.numeric(cell) for i in tail for cell in cells[i] if cell.strip())
+    if len(always) > 0.5 * len(columns) and texts and any(not cells[i][j].strip() for i in tail for j in always[:1]):
+        codes[tail] = FOOTER
 
 
 def _lone_rows_are_rare(columns: Sequence[pa.Array], codes: Codes) -> bool:

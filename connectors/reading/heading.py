@@ -27,6 +27,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+")
+_ASIDE = re.compile(r"\(.+\)|\[.+\]", re.DOTALL)
+"""What a cell of a header says beside a name: ``(in grams)``, ``[EUR]``."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -58,7 +60,8 @@ def find(rows: Rows, width: int, usual: float) -> tuple[int | None, Decision]:
         if filled < least or not (width * 0.6 <= len(row)):
             continue
         index = _fuller(rows, index, width)
-        found, why = _judged(index, rows[index], below_of(rows, index, width))
+        behind = sum(any(cell.strip() for cell in other) for other in rows[index + 1 :])
+        found, why = _judged(index, rows[index], below_of(rows, index, width), behind)
         return (found, why) if found is not None else _narrow(rows, index, width) or (found, why)
     return None, Decision(0, "no row is filled like a header; columns are called by their position", 0.4)
 
@@ -90,7 +93,8 @@ def _fuller(rows: Rows, index: int, width: int) -> int:
     return best
 
 
-def _judged(index: int, row: Sequence[str], below: Rows) -> tuple[int | None, Decision]:
+def _judged(index: int, row: Sequence[str], below: Rows, behind: int) -> tuple[int | None, Decision]:
+    """Whether the first full row is the header; `behind` counts the filled rows behind it, `below` has those of the table's width."""
     unlike, like = contrast(row, below)
     texts = [cell.strip() for cell in row if cell.strip()]
     if like > unlike:
@@ -99,6 +103,8 @@ def _judged(index: int, row: Sequence[str], below: Rows) -> tuple[int | None, De
         return index, Decision(
             index + 1, f"first full row; names above values of another type in {unlike} columns", min(0.99, 0.8 + 0.05 * unlike)
         )
+    if 10 * len(below) < behind > 10:
+        return None, Decision(0, "few of the rows are as long as the first full row, and nothing sets it apart: no header", 0.5)
     if len(set(texts)) == len(texts) and not any(map(is_value, texts)):
         return index, Decision(index + 1, "first full row; all cells differ and none is a value", 0.7)
     return (
@@ -239,11 +245,15 @@ def _continues(rows: Rows, index: int, header: Sequence[str], width: int) -> boo
     row, below = rows[index], below_of(rows, index, width)
     cells = [cell.strip() for cell in row]
     filled = [cell for cell in cells if cell]
-    if not filled or len(row) != width or len(below) < 2 or any(is_value(cell) or cell.casefold() in UNKNOWN for cell in filled):
+    if not filled or len(row) != width or any(is_value(cell) or cell.casefold() in UNKNOWN for cell in filled):
+        return False
+    if len(below) < 2 and not all(_ASIDE.fullmatch(cell) for cell in filled):
         return False
     unlike, like = contrast(row, below)
     if like or not unlike:
         return False
+    if all(_ASIDE.fullmatch(cell) for cell in filled):
+        return True
     if cells == [cell.strip() for cell in header]:
         return True
     always = [j for j in range(width) if all(_cell(other, j) for other in below[:50])]

@@ -26,9 +26,6 @@ LATER: dict[str, str] = {
     "spreadsheet-horrors/bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm!Definitions": "a numbered footnote counts as a row",
     "spreadsheet-horrors/large.xlsx!Report": "letters and formulas around the names are no header; a second table counts as rows",
     "spreadsheet-horrors/excel_properties.xls!Sheet1": "a lone column of words looks like a header and its values",
-    "readxl-workbooks/deaths.xlsx!arts": "remarks in changing columns below the table count as rows",
-    "readxl-workbooks/deaths.xlsx!other": "remarks in changing columns below the table count as rows",
-    "readxl-workbooks/clippy.xlsx!two-row-header": "the second header row counts as a row",
     "market-baskets/store_data.csv": "a line of words counts as a header",
 }
 """Files that are not read so today, and why."""
