@@ -110,11 +110,9 @@ def _find_undecodable(records: Records, name: str) -> None:
 
 def _open_behind_blanks(records: Records, marks: Marks) -> None:
     """Read quotes that open behind a delimiter and blanks, in records that only then have as many fields as the table."""
-    odd = np.flatnonzero((records.fields != marks.width) & (records.fault == PROPER))
-    if not len(odd) or marks.quote < 0 or bytes([32, marks.quote]) not in records.data:
-        return
-    edge, sign = re.escape(bytes([marks.delimiter])), bytes([marks.quote])
-    opening = re.compile(rb"(^|" + edge + rb") +(?=" + re.escape(sign) + rb")")
+    odd = np.flatnonzero((records.fields != marks.width) & (records.fault == PROPER)) if marks.quote >= 0 else records.start[:0]
+    edge, sign = re.escape(bytes([marks.delimiter])), re.escape(bytes([max(marks.quote, 0)]))
+    opening = re.compile(rb"(^|" + edge + rb") +(?=" + sign + rb")")
     for i in odd.tolist():
         record, count = opening.subn(rb"\1", records.data[records.start[i] : records.end[i]])
         found = fields_at(record, 0, marks) if count else None

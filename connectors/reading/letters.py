@@ -33,6 +33,8 @@ ALONE = frozenset("£¥¼½¾³²©®±µ¡")
 """Those of them that stand in no word."""
 FEWEST = 4
 """Bytes above 127 below which nothing is said about a language."""
+MOST = 16 << 10
+"""Bytes of text that are weighed."""
 SURE = 0.15
 """What another code page must have over cp1252, the most usual one."""
 
@@ -53,12 +55,13 @@ def guess(high: bytes) -> Decision | None:
     >>> guess("Иванов Иван, Москва".encode("koi8-r")).value, guess("Müller, Größe, Käthe".encode("mac-roman")).value
     ('koi8-r', 'mac-roman')
     """
-    count = sum(byte > 127 for byte in high)
-    if count < FEWEST:
+    high = high[:MOST]
+    count, west = sum(byte > 127 for byte in high), share(high, "cp1252", tuple(letters for letters in _WEST if letters != ICELANDIC))
+    if count < FEWEST or west + SURE > 1:
         return None
     shares = {page: share(high, page) for page in LANGUAGES}
     if shares["cp1254"] >= share(high, "cp1252", (ICELANDIC,)):  # Turkish reads like Icelandic, and is more likely
-        shares["cp1252"] = share(high, "cp1252", tuple(letters for letters in _WEST if letters != ICELANDIC))
+        shares["cp1252"] = west
     page = max(shares, key=lambda name: shares[name])
     if page == "cp1252" or shares[page] < 0.9 or shares[page] < shares["cp1252"] + SURE:
         return None

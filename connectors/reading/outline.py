@@ -17,7 +17,7 @@ from connectors.reading.source import Source
 from contracts.errors import Place, SourceError
 
 SAMPLE = 512 << 10
-SAMPLED = 3000
+SAMPLED = 1500
 """Records of the sample that are looked at for headers and further tables."""
 LONGEST = 64 << 20
 """Bytes of one line beyond which a file is refused."""
