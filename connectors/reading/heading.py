@@ -252,7 +252,8 @@ def _continues(rows: Rows, index: int, header: Sequence[str], width: int) -> boo
     unlike, like = contrast(row, below)
     if like or not unlike:
         return False
-    if all(_ASIDE.fullmatch(cell) for cell in filled):
+    unnamed = all(not _cell(header, j) for j, cell in enumerate(cells) if cell)  # it names those that the header does not
+    if unnamed or all(_ASIDE.fullmatch(cell) for cell in filled):
         return True
     if cells == [cell.strip() for cell in header]:
         return True
@@ -261,7 +262,8 @@ def _continues(rows: Rows, index: int, header: Sequence[str], width: int) -> boo
 
 
 def _contrasts(cells: Sequence[str], below: Rows, width: int) -> bool:
-    """Whether a row holds words in all columns whose rows hold values, at least three of them and half of all columns."""
+    """Whether a row holds words in nearly all columns whose rows hold values, at least three of them and half of all columns."""
     kinds = [Counter(_type(cell) for row in below[:50] if (cell := _cell(row, j))).most_common(1) for j in range(width)]
     typed = [j for j, kind in enumerate(kinds) if kind and kind[0][0] != "text"]
-    return len(typed) >= max(3, 0.5 * width) and all(cells[j] and _type(cells[j]) == "text" for j in typed)
+    named = [j for j in typed if cells[j] and _type(cells[j]) == "text"]
+    return len(typed) >= max(3, 0.5 * width) and len(named) >= 0.8 * len(typed)

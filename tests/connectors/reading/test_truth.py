@@ -22,7 +22,6 @@ EACH = 20
 """Of a folder of many files of one kind, one in so many is read."""
 
 LATER: dict[str, str] = {
-    "spreadsheet-horrors/begrotingsanalyse-2011.csv": "the last of four header rows names other columns than the first three",
     "spreadsheet-horrors/bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm!Definitions": "a numbered footnote counts as a row",
     "spreadsheet-horrors/large.xlsx!Report": "letters and formulas around the names are no header; a second table counts as rows",
     "spreadsheet-horrors/excel_properties.xls!Sheet1": "a lone column of words looks like a header and its values",
