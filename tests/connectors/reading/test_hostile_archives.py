@@ -159,7 +159,6 @@ def test_x3_a_name_that_leads_elsewhere_in_a_workbook_is_refused(write: Writer, 
     assert refused(write(archive([*_book(), member(name, b"<a/>")]), "a.xlsx")).code == "SOURCE-UNSAFE"
 
 
-@pytest.mark.xfail(reason="the look into a workbook lets names of devices pass", strict=True)
 @pytest.mark.parametrize("name", NAMES[9:14])
 def test_x3_a_device_s_name_in_a_workbook_is_refused(write: Writer, name: str) -> None:
     assert refused(write(archive([*_book(), member(name, b"<a/>")]), "a.xlsx")).code == "SOURCE-UNSAFE"
