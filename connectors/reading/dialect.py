@@ -129,7 +129,9 @@ def _delimiter(lines: list[str], hints: ReadingHints, quote: str) -> tuple[Decis
     if tried and not any(line.strip("".join(PRIOR)) for line in lines):
         width = max(line.count(tried[0]) for line in lines) + 1
         return Decision(tried[0], "the lines hold nothing but delimiters", 0.5), width, 1.0
-    found = sorted((_score(lines, d, quote) for d in dict.fromkeys([*tried, *(_longer(lines, d, quote) for d in tried)])), reverse=True)
+    first = lines[:SAMPLE_ROWS]
+    bare = _without_quoted(first, quote)
+    found = sorted((_score(lines, d, quote) for d in dict.fromkeys([*tried, *(_longer(first, bare, d) for d in tried)])), reverse=True)
     if not found or found[0].points < 0.1 or found[0].width < 2:
         return Decision("", "no character divides the lines into the same number of fields: one column", 0.6), 1, 1.0
     best = found[0]
@@ -146,20 +148,25 @@ def _as_good(longer: _Score, best: _Score) -> bool:
     return longer.width > 1 and longer.share >= best.share - 0.02 and (longer.first == longer.width or best.first != best.width)
 
 
-def _longer(lines: list[str], delimiter: str, quote: str) -> str:
-    """The delimiter with what always stands beside it: ``::``, ``, ``, ``~|~``.
+def _without_quoted(lines: list[str], quote: str) -> list[str]:
+    """Lines with nothing left between two quotes."""
+    sign = re.escape(quote)
+    return [re.sub(f"{sign}[^{sign}\n]*{sign}", quote * 2, line) for line in lines] if quote else lines
+
+
+def _longer(lines: list[str], bare: list[str], delimiter: str) -> str:
+    """The delimiter with what always stands beside it, by lines and the same `_without_quoted`: ``::``, ``, ``, ``~|~``.
 
     Examples
     --------
-    >>> _longer(["a::b::c", "1::2::3"], ":", '"'), _longer(["a, b", "1, 2"], ",", '"'), _longer(["a~|~b", "1~|~2"], "|", '"')
-    ('::', ', ', '~|~')
+    >>> [_longer(lines, lines, sign) for sign, lines in ((":", ["a::b::c", "1::2::3"]), (",", ["a, b", "1, 2"]), ("|", ["a~|~b"]))]
+    ['::', ', ', '~|~']
     """
     if delimiter == " ":
         return delimiter
-    sign = re.escape(quote)
-    text = "\n".join(re.sub(f"{sign}[^{sign}\n]*{sign}", quote * 2, line) if quote else line for line in lines[:SAMPLE_ROWS]) + "\n"
+    text = "\n".join(bare) + "\n"
     runs = [len(run) for run in re.findall(f"(?:{re.escape(delimiter)})+", text)]
-    if runs and len(runs) > 1.5 * sum(delimiter in line for line in lines[:SAMPLE_ROWS]):
+    if runs and len(runs) > 1.5 * sum(delimiter in line for line in lines):
         times = next((k for k in (4, 3, 2) if sum(run % k == 0 for run in runs) >= 0.9 * len(runs)), 1)
         if times > 1:
             return delimiter * times
