@@ -106,7 +106,7 @@ def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, r
     arranged = steps.map(arrange, stretches(ranked["rows"], task.product.output, scored.model, scored.version), scored.parts, ranked)
     facts = facts_of(task, order, scored, ranked, arranged, run.id)
     packed = steps.run(pack_up, Packing(facts.as_dict(), order.pages != "none"), list(task.sources.values()), arranged)
-    drawn = _drawn(steps, task, scored) if order.pages == "all" else None
+    drawn = _drawn(steps, task, scored, facts) if order.pages == "all" else None
     _tell(conduct, task, facts)
     loose = ("pack/internal/drift.html",) if drawn is not None and drawn["drawn"] else ()
     return [(packed, ""), *([(drawn, "pack/internal")] if loose and drawn is not None else [])], loose, _facts(task, facts, packed, choice)
@@ -118,10 +118,11 @@ def _scored(conduct: Conductor, task: Task, choice: Choice | None) -> Scored:
     return by_model(conduct, task, choice) if choice else by_folds(conduct, task)
 
 
-def _drawn(conduct: Conductor, task: Task, scored: Scored) -> Kept | None:
+def _drawn(conduct: Conductor, task: Task, scored: Scored, facts: Facts) -> Kept | None:
     if scored.picture is None:
         return None
-    found: Kept = conduct.run(draw_drift, Drawing(scored.picture, f"{task.product.title}, {task.client.title}", min(task.limits.psi, 1.0)))
+    about, verdict = f"{task.product.title}, {task.client.title}", f"{facts.status.word}: {facts.verdict.sentence}"
+    found: Kept = conduct.run(draw_drift, Drawing(scored.picture, about, verdict, min(task.limits.psi, 1.0)))
     return found
 
 

@@ -164,6 +164,7 @@ class Drawing:
 
     picture: Picture
     about: str
+    verdict: str
     threshold: float
     label: str = ""
 
@@ -184,6 +185,7 @@ def draw_drift(item: Drawing, out: Path) -> dict[str, Any]:
         picture.columns,
         str(out / "drift.html"),
         item.about,
+        item.verdict,
         item.threshold,
     )
     path = out / "job.json"

@@ -8,6 +8,7 @@ set, no identifiers, no rare categories, numbers within rounded percentiles, nam
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ class DriftColumn:
 
 @dataclass(frozen=True)
 class DriftJob:
-    """What to draw: Parquet parts of both sides, the columns, where to, and what the page says it is about.
+    """What to draw: Parquet parts of both sides, the columns, where to, what the page says it is about, and the pack's verdict.
 
     Examples
     --------
@@ -54,8 +55,8 @@ class DriftJob:
     columns: tuple[DriftColumn, ...]
     out: str
     about: str
+    verdict: str = ""
     threshold: float = 0.2
-    share: float = 0.5
     rows: int = MOST_ROWS
     seed: int = 0
 
@@ -175,7 +176,7 @@ def _evidently(job: DriftJob, pairs: Sequence[Pair]) -> dict[str, float]:
     training, current = (Dataset.from_pandas(frame, data_definition=definition) for frame in frames)
     drift = DataDriftPreset(
         columns=titles,
-        drift_share=job.share,
+        drift_share=math.floor(1000 / len(titles)) / 1000,  # as the gates do: one column is enough
         per_column_method=dict.fromkeys(titles, "psi"),
         per_column_threshold=dict.fromkeys(titles, job.threshold),
     )
@@ -206,7 +207,13 @@ def _explain(out: Path, job: DriftJob, drawn: Drawn) -> None:
     left_out = [f"{title} ({why})" for title, why in drawn.left_out.items()]
     note = render(
         "_drift.html.j2",
-        {"about": job.about, "training": whole(drawn.training_rows), "current": whole(drawn.current_rows), "left_out": left_out},
+        {
+            "about": job.about,
+            "verdict": job.verdict,
+            "training": whole(drawn.training_rows),
+            "current": whole(drawn.current_rows),
+            "left_out": left_out,
+        },
     )
     start = page.index(">", page.index("<body")) + 1
     raw.write_text(page[:start] + note + page[start:], encoding="utf-8")

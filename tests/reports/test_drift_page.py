@@ -67,6 +67,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
         COLUMNS,
         str(folder / "drift.html"),
         f"Churn {ATTACKS[1]}",
+        f"HELD: {ATTACKS[1]}",
     )
     (folder / "job.json").write_text(json.dumps(as_plain(job)), encoding="utf-8")
     command = [sys.executable, "-m", "reports.drift_page", str(folder / "job.json")]
@@ -105,7 +106,15 @@ def test_it_opens_without_the_network(drawn: tuple[Path, dict[str, Any]], opened
     shown = opened(drawn[0], 1280)
     shown.get_by_text("Customer since").first.wait_for(timeout=20_000)
     assert shown.evaluate("window.millraceHit") is None
-    assert "20,000 rows" in shown.locator("h1 + p").inner_text()
+    assert shown.locator("h1 + p").inner_text().startswith("HELD: ")
+    assert "20,000 rows" in shown.locator("h1 + p + p").inner_text()
+
+
+@pytest.mark.browser
+def test_one_drifted_column_is_drift_and_a_phone_can_reach_the_whole_width(drawn: tuple[Path, dict[str, Any]], opened: Opener) -> None:
+    shown = opened(drawn[0], 390)
+    shown.get_by_text("Dataset Drift is detected").first.wait_for(timeout=20_000)
+    assert shown.evaluate("document.scrollingElement.scrollWidth") >= 1000
 
 
 @pytest.mark.parametrize(
