@@ -1,11 +1,13 @@
 """What a table must be: fields, checks, versions, and the words that all other packages share.
 
 Imports nothing of ours. A new contract is one module with a pandera model and a `CONTRACT`, named in `contract.SHIPPED`.
+A new check of more than one field is a function in `checks`.
 """
 
 __all__ = [
     "assumption",
     "batch",
+    "checks",
     "contract",
     "customers",
     "digest",
@@ -19,6 +21,7 @@ __all__ = [
     "origin",
     "profile",
     "prospects",
+    "rules",
     "scores",
     "subscribers",
     "transactions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pandera.pandas import DataFrameModel
 
-from contracts.contract import Contract
+from contracts.contract import of_model
 from contracts.fields import Day, Flag, Real, Text, Whole, field
 
 GENDERS = ("female", "male", "other", "unknown")
@@ -146,4 +146,7 @@ class Customers(DataFrameModel):
         ))  # fmt: skip
 
 
-CONTRACT = Contract("customers", "1.0", "Customers", "one row per consumer of the client", ("customer_id",), Customers)
+CONTRACT = of_model(
+    "customers", "1.0", "Customers", "one row per consumer of the client", ("customer_id",), Customers,
+    repeats="The same consumer, exported twice: one row is kept and the others are set aside.",
+)  # fmt: skip

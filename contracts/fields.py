@@ -43,7 +43,9 @@ class Field:
     type : pyarrow.DataType
         One of `TYPES`.
     unit : str, optional
-        For example ``"years"``; ``"currency"`` refers to the client's or the row's currency.
+        For example ``"years"``; ``"currency"`` is money.
+    currency : str, optional
+        Field of the same row that names the currency of the money; without one it is the client's.
     synonyms : tuple of str
         Other names that files use for it.
     personal : {"none", "quasi", "sensitive", "direct"}
@@ -54,12 +56,20 @@ class Field:
         What one bad value does: quarantine its row, become null, or stay with a warning.
     tolerated : float
         Share of rows that may fail before a gate looks at it.
-    nullable, required : bool
-        May be null; the column may not be absent.
+    tolerances : tuple of (rule, share)
+        Other shares for single rules of the field, such as ``(("not_null", 0.0),)``.
+    nullable, required, unique : bool
+        May be null; the column may not be absent; no value occurs twice in the table.
     allowed : tuple of str, optional
         The codes of a category.
-    rules : mapping
-        Further checks by pandera's names, such as ``{"ge": 0}``.
+    rules : tuple of (rule, value)
+        Further checks by pandera's names, such as ``(("ge", 0),)``; they look at one cell.
+
+    Examples
+    --------
+    >>> age = Field("age", "Age", "Age.", pa.int64(), tolerances=(("not_null", 0.5),), rules=(("ge", 0),))
+    >>> age.tolerance("not_null"), age.tolerance("ge"), age.type_word
+    (0.5, 0.05, 'whole')
     """
 
     name: str
@@ -76,6 +86,21 @@ class Field:
     required: bool = False
     allowed: tuple[str, ...] | None = None
     rules: tuple[tuple[str, Any], ...] = ()
+    currency: str | None = None
+    tolerances: tuple[tuple[str, float], ...] = ()
+    unique: bool = False
+
+    def tolerance(self, rule: str) -> float:
+        """Share of rows that may fail a rule of the field."""
+        return dict(self.tolerances).get(rule, self.tolerated)
+
+    @property
+    def column(self) -> pandera.Column:
+        """The field as pandera checks it; a new value each time."""
+        return pandera.Column(
+            pd.ArrowDtype(self.type), checks=self.checks, nullable=self.nullable, required=self.required, unique=self.unique, coerce=False,
+            title=self.title, description=self.meaning,
+        )  # fmt: skip
 
     @property
     def type_word(self) -> str:
@@ -101,12 +126,15 @@ def field(
     meaning: str,
     *,
     unit: str | None = None,
+    currency: str | None = None,
     synonyms: Sequence[str] = (),
     personal: Personal = "none",
     role: Role = "input",
     on_bad: OnBad = "blank",
     tolerated: float = 0.05,
+    tolerances: Mapping[str, float] | None = None,
     nullable: bool = True,
+    unique: bool = False,
     allowed: Sequence[str] | None = None,
     **rules: Any,
 ) -> Any:
@@ -122,11 +150,13 @@ def field(
     codes = tuple(allowed) if allowed is not None else None
     plain = tuple(sorted(rules.items()))
     metadata = {
-        "unit": unit, "synonyms": tuple(synonyms), "personal": personal, "role": role, "on_bad": on_bad,
-        "tolerated": tolerated, "allowed": codes, "rules": plain,
+        "unit": unit, "currency": currency, "synonyms": tuple(synonyms), "personal": personal, "role": role, "on_bad": on_bad,
+        "tolerated": tolerated, "tolerances": tuple(sorted((tolerances or {}).items())), "allowed": codes, "rules": plain,
     }  # fmt: skip
     checks: dict[str, Any] = {"isin": list(codes)} if codes else {}
-    return pandera.Field(title=title, description=meaning, nullable=nullable, coerce=False, metadata=metadata, **checks, **_named(rules))
+    return pandera.Field(
+        title=title, description=meaning, nullable=nullable, unique=unique, coerce=False, metadata=metadata, **checks, **_named(rules)
+    )
 
 
 def _named(rules: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pandera.pandas import DataFrameModel
 
-from contracts.contract import Contract
+from contracts.contract import of_model
 from contracts.fields import Real, Text, Whole, field
 from contracts.scores import BANDS
 
@@ -28,4 +28,7 @@ class Lifetimes(DataFrameModel):
     observed_days: Real = field("Observed", "Days from the first purchase to the as-of date.", unit="days", nullable=False, ge=0)
 
 
-CONTRACT = Contract("lifetimes", "1.0", "Lifetimes", "one row per customer with at least one purchase", ("customer_id",), Lifetimes)
+CONTRACT = of_model(
+    "lifetimes", "1.0", "Lifetimes", "one row per customer with at least one purchase", ("customer_id",), Lifetimes, direction="output",
+    repeats="There are none: each customer has one row.",
+)  # fmt: skip

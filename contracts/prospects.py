@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.contract import Contract
+from contracts.contract import of_model
 from contracts.customers import Customers
 from contracts.fields import Day, Flag, Text, Whole, field
 
@@ -47,4 +47,7 @@ class Prospects(Customers):
         ))  # fmt: skip
 
 
-CONTRACT = Contract("prospects", "1.0", "Prospects", "one row per person asked in a campaign", ("customer_id",), Prospects)
+CONTRACT = of_model(
+    "prospects", "1.0", "Prospects", "one row per person asked in a campaign", ("customer_id",), Prospects,
+    repeats="The same person, exported twice: one row is kept and the others are set aside.",
+)  # fmt: skip

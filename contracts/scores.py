@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pandera.pandas import DataFrameModel
 
-from contracts.contract import Contract
+from contracts.contract import of_model
 from contracts.fields import Real, Text, Whole, field
 
 BANDS = ("very high", "high", "medium", "low")
@@ -30,4 +30,7 @@ class Scores(DataFrameModel):
     absent: Whole = field("Absent", "Inputs left empty.", unit="inputs", role="info", nullable=False, ge=0)
 
 
-CONTRACT = Contract("scores", "1.0", "Scores", "one row per scored customer", ("customer_id",), Scores)
+CONTRACT = of_model(
+    "scores", "1.0", "Scores", "one row per scored customer", ("customer_id",), Scores, direction="output",
+    repeats="There are none: each customer has one row.",
+)  # fmt: skip

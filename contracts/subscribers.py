@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.contract import Contract
+from contracts.contract import of_model
 from contracts.customers import Customers
 from contracts.fields import Flag, Real, Text, Whole, field
 
@@ -43,4 +43,7 @@ class Subscribers(Customers):
         ))  # fmt: skip
 
 
-CONTRACT = Contract("subscribers", "1.0", "Subscribers", "one row per consumer with a running contract", ("customer_id",), Subscribers)
+CONTRACT = of_model(
+    "subscribers", "1.0", "Subscribers", "one row per consumer with a running contract", ("customer_id",), Subscribers,
+    repeats="The same consumer, exported twice: one row is kept and the others are set aside.",
+)  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pandera.pandas import DataFrameModel
 
-from contracts.contract import Contract
+from contracts.contract import of_model
 from contracts.fields import Moment, Real, Text, field
+from contracts.rules import ForeignKey
 
 
 class Transactions(DataFrameModel):
@@ -56,12 +57,12 @@ class Transactions(DataFrameModel):
             "qty", "Menge", "aantal", "quantité", "quantity", "Anzahl", "Stückzahl", "hoeveelheid", "nombre", "cantidad",
             "units", "pieces",
         ))  # fmt: skip
-    unit_price: Real | None = field("Unit price", "Price of one piece.", unit="currency", ge=0,
+    unit_price: Real | None = field("Unit price", "Price of one piece.", unit="currency", currency="currency", ge=0,
         synonyms=(
             "price", "UnitPrice", "Einzelpreis", "prijs", "prix", "price each", "item price", "list price", "Stückpreis",
             "Preis", "stuksprijs", "eenheidsprijs", "prix unitaire", "precio unitario", "precio",
         ))  # fmt: skip
-    amount: Real | None = field("Amount", "Price of the line; negative for a return.", unit="currency",
+    amount: Real | None = field("Amount", "Price of the line; negative for a return.", unit="currency", currency="currency",
         synonyms=(
             "line total", "total", "Betrag", "bedrag", "montant", "line amount", "sales", "value", "total price",
             "total amount", "order total", "order value", "revenue", "Gesamtpreis", "Summe", "Umsatz", "totaal",
@@ -80,6 +81,8 @@ class Transactions(DataFrameModel):
         synonyms=("Land", "pays", "shipping country", "delivery country", "Lieferland", "país"))  # fmt: skip
 
 
-CONTRACT = Contract(
+CONTRACT = of_model(
     "transactions", "1.0", "Transactions", "one row per order line", ("order_id", "line_id"), Transactions, history=True,
+    repeats="The same line of the same order, exported twice: it was bought once, so one is kept and the others are set aside.",
+    references=(ForeignKey(("customer_id",), "customers", ("customer_id",)),),
 )  # fmt: skip

@@ -12,10 +12,12 @@ import pytest
 
 from connectors.check import check, rule_name
 from connectors.columns import Column
+from contracts import checks
 from contracts import contract as contracts
-from contracts.contract import Contract
+from contracts.contract import of_model
 from contracts.errors import RunError
 from contracts.fields import Field, Real, Text, field
+from contracts.rules import Rule
 from tests.connectors.taking import feed, take
 
 
@@ -28,7 +30,7 @@ class Things(pandera.DataFrameModel):
     needed: Real = field("Needed", "Blank is as bad.", on_bad="blank", nullable=False, ge=0)
 
 
-THINGS = Contract("things", "1.0", "Things", "one row per thing", ("key",), Things)
+THINGS = of_model("things", "1.0", "Things", "one row per thing", ("key",), Things)
 
 
 def columns(**cells: list[object]) -> dict[str, Column]:
@@ -69,16 +71,13 @@ def test_the_first_reason_is_one_that_rejects() -> None:
     assert len(judged.of) == 4
 
 
-def test_a_broken_check_is_our_fault() -> None:
-    class Broken(pandera.DataFrameModel):
-        key: Text = field("Key", "Key.")
+def test_a_broken_check_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def explodes(*_: object) -> object:
+        raise ValueError("secret value")
 
-        @pandera.check("key")
-        def explodes(cls, values: object) -> object:
-            raise ValueError("secret value")
-
+    monkeypatch.setattr(checks, "REGISTERED", {"explodes": checks.Check("row", "{0} explodes", explodes, fields=1)})
     with pytest.raises(RunError, match="CHECK-BROKEN") as caught:
-        check(columns(key=["a"]), replace(THINGS, name="broken", model=Broken))
+        check(columns(key=["a"]), replace(THINGS, name="broken", rules=(Rule("bang", "explodes", ("key",)),)))
     assert "secret" not in "\n".join(caught.value.lines())
 
 
