@@ -122,10 +122,12 @@ def _judged(entry: Entry, kind: str, seed: int) -> Judged:
 
 
 def invented_part() -> Part:
-    """Layouts that none of the files at hand has."""
-    found = [judged(entry, table) for entry, table in invented.tables()]
-    rows = [row("all", found), *(row(one.entry.name.partition("/")[2], [one]) for one in found)]
-    return f"{markdown(['invented tables of known systems', *FIGURES], rows)}\n", list(verdicts(found))
+    """Layouts that none of the files at hand has: those that nothing was chosen by, faults unnamed, and those that were worked on."""
+    apart = {file: [judged(entry, table) for entry, table in invented.tables(file)] for file in invented.APART}
+    worked = [judged(entry, table) for entry, table in invented.tables(*invented.DEVELOPED)]
+    every = [one for those in apart.values() for one in those]
+    rows = [row("held apart", every), *(row(f"of these {file}.yaml", those) for file, those in apart.items()), row("worked on", worked)]
+    return f"{markdown(['invented tables of known systems', *FIGURES], rows)}\n", list(verdicts(worked))
 
 
 def memory_part() -> Part:

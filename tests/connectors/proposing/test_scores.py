@@ -70,7 +70,7 @@ def test_columns_under_other_headers_are_recognised(kind: str) -> None:
 
 
 def test_columns_of_systems_never_met_are_recognised() -> None:
-    those = [judged(entry, table) for entry, table in invented.tables()]
+    those = [judged(entry, table) for entry, table in invented.tables("invented")]
     found = tally(verdicts(those))
     assert found.share_top >= 0.92
     assert found.precision >= 0.99
