@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pandera
+import pyarrow as pa
+import pyarrow.compute as pc
 from pandera.engines.pandas_engine import Engine
 
 Mask = npt.NDArray[np.bool_]
@@ -95,12 +97,29 @@ def _judged(check: pandera.Check, name: str | None, subject: pd.DataFrame | pd.S
         if not passed:
             yield Failing(name, label, warns=check.raise_warning)
         return
-    bad = np.zeros(len(subject), dtype=bool)
-    bad[passed.index[~passed.fillna(True).to_numpy(bool)]] = True
-    if _bears_nulls(check, subject):
-        bad &= subject.notna().to_numpy(bool)
-    if bad.any():
+    bad = _refused(passed, subject.notna()) if _bears_nulls(check, subject) else _put_back(passed, len(subject))
+    if bad is not None:
         yield Failing(name, label, bad, warns=check.raise_warning)
+
+
+def _refused(passed: pd.Series, there: pd.DataFrame | pd.Series) -> Mask | None:
+    """Rows that a check of a whole Arrow column refuses, of those where a value is there; None where there is none."""
+    answers = pa.array(passed.array)
+    if pc.all(answers).as_py() is not False:  # null for a column of nulls, or without rows
+        return None
+    refused: Mask = pc.invert(pc.fill_null(answers, True)).to_numpy(zero_copy_only=False)
+    bad = refused & there.to_numpy(bool)
+    return bad if bad.any() else None
+
+
+def _put_back(passed: pd.Series, count: int) -> Mask | None:
+    """Rows that a check refuses, where its answer leaves out some; None where there is none."""
+    refused = ~passed.fillna(True).to_numpy(bool)
+    if not refused.any():
+        return None
+    bad = np.zeros(count, dtype=bool)
+    bad[passed.index[refused]] = True
+    return bad
 
 
 def _bears_nulls(check: pandera.Check, subject: pd.DataFrame | pd.Series) -> bool:
