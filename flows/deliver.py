@@ -24,6 +24,7 @@ from flows.packing import Drawing, Packing, draw_drift, facts_of, pack_up
 from flows.propensity import SEED, Task, by_model, labelled
 from flows.ranking import Ranked, arrange, rank, stretches
 from flows.received import ledger
+from flows.release import DRIFT
 from flows.run import Run, open_run
 from flows.runs import Stored, sound
 from flows.scored import Scored
@@ -108,7 +109,7 @@ def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, r
     packed = steps.run(pack_up, Packing(facts.as_dict(), order.pages != "none"), list(task.sources.values()), arranged)
     drawn = _drawn(steps, task, scored, facts) if order.pages == "all" else None
     _tell(conduct, task, facts)
-    loose = ("pack/internal/drift.html",) if drawn is not None and drawn["drawn"] else ()
+    loose = (DRIFT,) if drawn is not None and drawn["drawn"] else ()
     return [(packed, ""), *([(drawn, "pack/internal")] if loose and drawn is not None else [])], loose, _facts(task, facts, packed, choice)
 
 

@@ -15,7 +15,7 @@ from contracts.contract import Contract
 from contracts.ledger import Ledger
 from flows.asof import AsOf, newest_day
 from flows.order import Source
-from flows.wording import done, reason
+from flows.wording import done, reason, titled
 from reports.facts import Column, Decision, Fault, Feed, NotScored, Reason, SourceFile
 from reports.words import DELIMITERS
 
@@ -133,7 +133,7 @@ def _columns(accounts: Sequence[Mapping[str, Any]], contract: Contract) -> Itera
         for header, fields in account["columns"]["used"].items():
             used.setdefault(header, []).extend(name for name in fields if name not in used[header])
     for header, fields in used.items():
-        titles = [contract.fields[name].title if name in contract.fields else name.replace("_", " ").capitalize() for name in fields]
+        titles = [titled(name, contract) for name in fields]
         yield Column(header, ", ".join(titles))
 
 

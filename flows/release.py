@@ -16,6 +16,9 @@ from flows.workspace import Workspace
 from reports import internal, pack
 from reports.facts import Status
 
+DRIFT = "pack/internal/drift.html"
+"""Evidently's page; it stays what it was at the delivery."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -37,6 +40,8 @@ def redraw(item: Decision, out: Path, old: Path) -> dict[str, Any]:
     internal.write_facts(facts, out / "facts.json")
     for name in ("not_scored.parquet", "assumptions.json"):
         shutil.copyfile(old / name, out / name)
+    if (old / DRIFT).is_file():
+        shutil.copyfile(old / DRIFT, out / DRIFT)
     return {"status": facts.status.word}
 
 
@@ -67,4 +72,5 @@ def release(conduct: Conductor, workspace: Workspace, what: str, by: str, reason
             return run.stored
         done = conduct.at(run.steps).run(redraw, decision, old.folder)
         facts = {**old.facts, "status": "RELEASED", "releases": old.id, "by": decision.by, "reason": decision.reason, "on": decision.on}
-        return run.publish([(done, "")], facts=facts, now=workspace.now)
+        loose = (DRIFT,) if (old.folder / DRIFT).is_file() else ()
+        return run.publish([(done, "")], facts=facts, loose=loose, now=workspace.now)

@@ -15,6 +15,7 @@ from enrichment.step import Step
 from enrichment.usual import Usual
 from flows.checkpoint import Kept
 from flows.drift import Comparison
+from flows.wording import titled
 from models.inputs import Input
 from reports.drift_page import DriftColumn
 from reports.facts import Accuracy, Filled, Model
@@ -80,9 +81,7 @@ def fields_of(inputs: Iterable[Input], known: Mapping[str, Field]) -> tuple[Fiel
     kinds = {"number": pa.float64(), "category": pa.string()}
     return tuple(
         known.get(given.name)
-        or Field(
-            given.name, given.name.replace("_", " ").capitalize(), "A column of the rows that the model learned from.", kinds[given.kind]
-        )
+        or Field(given.name, titled(given.name), "A column of the rows that the model learned from.", kinds[given.kind])
         for given in inputs
     )
 

@@ -19,6 +19,7 @@ from enrichment.history import FEATURES
 from enrichment.step import Step
 from flows.order import Source
 from flows.product import Product
+from flows.wording import titled
 from models.gaps import EMPTY, FILLED, THERE, States, unknown
 from models.inputs import Column
 from reports.fitgap import KINDS, Input, Kind, Link
@@ -69,7 +70,7 @@ class Sent:
     def link(self, contract: str, name: str) -> Link:
         """A field with its columns."""
         known = self.feeds[contract].table if contract in self.feeds else contracts.get(contract)
-        title = known.fields[name].title if name in known.fields else name.replace("_", " ").capitalize()
+        title = titled(name, known)
         return Link(contract, name, title, self.headers(contract, name), name in known.fields)
 
 

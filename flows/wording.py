@@ -39,6 +39,21 @@ RULES = {
 DONE = {"reject": "row not used", "blank": "cell left blank", "warn": "kept as it is"}
 
 
+def titled(name: str, contract: Contract | None = None) -> str:
+    """The title of a field; a column that no contract knows is called by its name, a word without a vowel in capitals.
+
+    Examples
+    --------
+    >>> from contracts.contract import get
+    >>> titled("signup_date", get("customers")), titled("visits_90"), titled("nps")
+    ('Sign-up date', 'Visits 90', 'NPS')
+    """
+    if contract is not None and name in contract.fields:
+        return contract.fields[name].title
+    words = [word if set(word.lower()) & set("aeiouy0123456789") else word.upper() for word in name.split("_") if word]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]]) if words else name
+
+
 def reason(key: str, contract: Contract) -> str:
     """A reason of the ledger or of a failure, ``field:rule`` or a record's own, in words.
 

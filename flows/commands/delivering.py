@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.console import Console, Json, Quiet, Verbose, Via, conduct, speaking, way, workspace
+from contracts.errors import MillraceError
+from flows.commands.console import FAILED, Console, Json, Quiet, Verbose, Via, conduct, speaking, way, workspace
 from flows.loading import loading
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from flows.order import Order
     from flows.runs import Stored
     from flows.workspace import Workspace
+
+Refused = list[tuple["Order", MillraceError]]
 
 Draft = Annotated[bool, typer.Option(help="Use connectors that are drafts; the pack is marked DRAFT.")]
 
@@ -49,22 +53,23 @@ def deliver(
             from flows.commands.summary import document, lines
             from flows.deliver import deliver as pipeline
             from flows.gates import EXIT_CODES
+            from flows.intake import intake as take_in
             from flows.parcel import copy_pack
 
-        runs = []
-        for order in orders:
-            console.say(f"{order.client}/{order.product}")
-            runs.append(conduct(via, console, pipeline, space, order, title=f"deliver {order.label}"))
-        if to is not None:
-            places = [copy_pack(run, to if len(runs) == 1 else to / run.name) for run in runs]
+        if len(orders) > 1:  # a file that cannot be taken in is told once, before any product
+            for arrival in orders[0].arrivals:
+                conduct(via, console, take_in, space, arrival, title=f"intake {arrival.feed}")
+        runs, refused = _delivered(
+            console, orders, lambda order: conduct(via, console, pipeline, space, order, title=f"deliver {order.label}")
+        )
+        if to is not None and runs:
+            places = [copy_pack(run, to if len(orders) == 1 else to / run.name) for run in runs]
             console.say("copied to " + ", ".join(map(str, places)))
-        _show(console, runs, lines, document)
-        raise typer.Exit(max((EXIT_CODES[run.facts["outcome"]] for run in runs), key=[0, 3, 1].index))
+        _show(console, runs, refused, lines, document)
+        raise typer.Exit(max((FAILED if refused else 0, *(EXIT_CODES[run.facts["outcome"]] for run in runs)), key=[0, 3, 1].index))
 
 
 def _orders(space: Workspace, client: str, files: list[str], product: str | None, **more: Any) -> list[Order]:
-    from dataclasses import replace
-
     with loading():
         from flows import products
         from flows.arrivals import inbox, named
@@ -83,8 +88,7 @@ def _orders(space: Workspace, client: str, files: list[str], product: str | None
         raise _no_product(name)
     for each in names:
         products.get(each)  # before anything is taken in
-    first = Order(name, names[0], arrived, **more)
-    return [first, *(replace(first, product=each, arrivals=()) for each in names[1:])]
+    return [Order(name, each, arrived, **more) for each in names]
 
 
 def _no_product(client: str) -> Exception:
@@ -96,9 +100,28 @@ def _no_product(client: str) -> Exception:
     )  # fmt: skip
 
 
-def _show(console: Console, runs: list[Stored], lines: Any, document: Any) -> None:
-    shown = [document(run) for run in runs]
-    console.result([line for run in runs for line in lines(run)], shown[0] if len(shown) == 1 else shown)
+def _delivered(console: Console, orders: list[Order], make: Callable[[Order], Stored]) -> tuple[list[Stored], Refused]:
+    """The run of each order; of several, one that cannot be served does not stop the others."""
+    runs: list[Stored] = []
+    refused: Refused = []
+    for order in orders:
+        console.say(order.label)
+        try:
+            runs.append(make(order))
+        except MillraceError as error:
+            if len(orders) == 1:
+                raise
+            refused.append((order, error))
+    return runs, refused
+
+
+def _show(console: Console, runs: list[Stored], refused: Refused, lines: Any, document: Any) -> None:
+    shown = [*map(document, runs), *({"product": order.product, "error": error.as_dict()} for order, error in refused)]
+    if runs or console.as_json:
+        console.result([line for run in runs for line in lines(run)], shown[0] if len(shown) == 1 else shown)
+    for order, error in refused if not console.as_json else ():
+        console.say(f"{order.label} could not be delivered")
+        console.error(error)
 
 
 def intake(

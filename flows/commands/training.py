@@ -55,13 +55,13 @@ def _use(version: Version) -> list[str]:
 def card_lines(version: Version, card: Card) -> list[str]:
     """A model card for a terminal."""
     from flows.commands.summary import row
+    from models.scope import HOUSE
     from reports.words import plural, share
 
     said = [f"{version.id}  {'in use' if version.champion else 'not in use'}", row("product", card.product)]
-    said += [
-        row("trained", f"on {plural(card.trained.rows, 'row')} of {card.scope.owner}, {share(card.trained.label_rate)} with the event")
-    ]
-    said += [row("may serve", ", ".join(sorted({card.scope.owner, *card.scope.allowed} - {"house"})) or "nobody")]
+    whose = "of our own research" if card.scope.owner == HOUSE else f"of {card.scope.owner}"
+    said += [row("trained", f"on {plural(card.trained.rows, 'row')} {whose}, {share(card.trained.label_rate)} with the event")]
+    said += [row("may serve", ", ".join(sorted({card.scope.owner, *card.scope.allowed} - {HOUSE})) or "nobody")]
     if card.quality:
         found = card.quality
         more = f"Brier {found.brier:.4f}, lift {found.lift:.2f}"

@@ -325,3 +325,23 @@ def test_a_day_long_after_the_data_is_a_refuted_assumption() -> None:
     assert [made.verdict for made in near] == ["untested"]
     assert [made.verdict for made in far] == ["untested", "refuted"]
     assert far[1].evidence == {"latest date in the data": "2026-05-01", "days later": 3684}
+
+
+def test_a_product_that_cannot_be_served_does_not_stop_the_others(tmp_path: Path) -> None:
+    folder = clients(tmp_path / "clients", "telco", client=("[churn]", "[lifetimes, churn]"))
+    words = ["deliver", "telco", f"subscribers={subscribers(tmp_path / 'a.csv', 400)}", "--pages", "none"]
+    settings = {"MILLRACE_CLIENTS": str(folder)}
+    done = here(*words, home=tmp_path / "home", settings=settings)
+    assert done.exit_code == 1
+    assert done.stdout.startswith("telco/churn@")
+    assert "telco/lifetimes could not be delivered\nPRODUCT-NOT-SERVED: " in done.stderr
+    shown = json.loads(here(*words, "--json", home=tmp_path / "home", settings=settings).stdout)
+    assert [one["product"] for one in shown] == ["churn", "lifetimes"]
+    assert shown[1]["error"]["code"] == "PRODUCT-NOT-SERVED"
+
+
+def test_a_file_that_cannot_be_taken_in_is_told_once(tmp_path: Path) -> None:
+    folder = clients(tmp_path / "clients", "telco", client=("[churn]", "[lifetimes, churn]"))
+    (tmp_path / "a.csv").write_bytes(b"")
+    done = here("deliver", "telco", f"subscribers={tmp_path / 'a.csv'}", home=tmp_path / "home", settings={"MILLRACE_CLIENTS": str(folder)})
+    assert (done.exit_code, done.stderr.count("SOURCE-EMPTY")) == (1, 1)

@@ -98,7 +98,7 @@ def test_full_disk_met_by_the_process_that_draws(tmp_path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
         with pytest.raises(RunError, match="DISK-FULL"):
-            draw_drift(Drawing(picture, "Age", 0.25), tmp_path)
+            draw_drift(Drawing(picture, "Age", "READY", 0.25), tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert not (tmp_path / "drift.html").exists()
@@ -170,6 +170,11 @@ def test_no_value_leaves_the_data_files(space: Workspace, rehearsed: Rehearsal, 
     }
     log = [json.loads(line) for line in (run.folder / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert any(line["message"].startswith("score part 1") for line in log)
+    assert here("release", run.label, "--by", "R. Meier", "--reason", "a trial", home=space.home.root).exit_code == 0
+    later = next(each for each in stored(space.home, "runs") if each.id != run.id)
+    drawn = "pack/internal/drift.html"
+    assert (later.folder / drawn).read_bytes() == (run.folder / drawn).read_bytes()
+    assert (list(later.run["files"]), verify(later)) == ([drawn], [])
 
 
 def test_an_error_holds_no_value(space: Workspace, rehearsed: Rehearsal, tmp_path: Path) -> None:
