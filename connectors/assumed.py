@@ -96,5 +96,6 @@ def _of_key(settled: Done, feed: FeedSpec, counts: Mapping[str, int]) -> Assumpt
     if any(feed.all_columns[name].source == (POSITION,) for name in feed.table.key):
         return Assumption(step, f"{key} is the record's position: no two rows are one, however equal", {}, "untested")
     repeats = "kept" if (feed.duplicates or feed.table.duplicates) == "keep" else "set aside"
-    statement = f"{key} names a row: exact repeats are {repeats}, rows of one key with different content are all quarantined"
+    names = "names" if len(feed.table.key) == 1 else "name"
+    statement = f"{key} {names} a row: exact repeats are {repeats}, rows of one key with different content are all quarantined"
     return Assumption(step, statement, counts, "held" if not settled["clashes"] else "refuted")

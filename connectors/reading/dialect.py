@@ -139,7 +139,7 @@ def _delimiter(lines: list[str], hints: ReadingHints, quote: str) -> tuple[Decis
     best = max(within, key=lambda other: len(other.delimiter))
     second = next((other.points for other in found if best.delimiter not in other.delimiter and other.delimiter not in best.delimiter), 0.0)
     confidence = round(min(0.99, max(0.5, 0.5 + 0.5 * (best.points - second) / best.points)), 2)
-    evidence = f"{best.width} fields in {best.share:.0%} of the records of the sample"
+    evidence = f"{best.width:,} fields in {best.share:.0%} of the records of the sample"
     return Decision(best.delimiter, evidence, confidence), best.width, best.share
 
 
