@@ -26,6 +26,7 @@ __all__ = [
     "parsing",
     "plan",
     "proposing",
+    "quarantine",
     "raw",
     "reading",
     "relation",

@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors import landing, repeats
+from connectors import landing, quarantine, repeats
 from connectors.check import Judged, check
 from connectors.header import read_for
 from connectors.mapping import Fit, fit
@@ -190,13 +190,7 @@ def _put_aside(block: Block, file: GivenFile, item: Take, out: Path, account: Ac
     number = len(list((out / "aside").glob("*"))) if (out / "aside").exists() else 0
     faulty = pc.is_in(block.aside.column("reason"), value_set=pa.array(BAD))
     bad, fine = block.aside.filter(faulty), block.aside.filter(pc.invert(faulty))
-    _write_quarantine(
-        _places(bad, file),
-        pa.array([[r] for r in bad.column("reason").to_pylist()], pa.list_(pa.string())),
-        bad.column("raw"),
-        out,
-        f"records-{number:05d}",
-    )
+    quarantine.write_records(_places(bad, file), quarantine.single(bad.column("reason")), bad.column("raw"), out, f"records-{number:05d}")
     places = _places(fine, file)
     del places["row_id"]
     landing.write_arrow(
@@ -212,13 +206,6 @@ def _places(aside: pa.Table, file: GivenFile) -> dict[str, pa.Array]:
     return landing.place_columns(row_ids(numbers, record), numbers, record, line)
 
 
-def _write_quarantine(places: Mapping[str, Any], reasons: pa.Array, raw: Any, out: Path, name: str) -> None:
-    if len(reasons):
-        landing.write_arrow(
-            pa.table({**places, "reasons": reasons, "raw": raw}, schema=landing.QUARANTINE), out / "quarantine" / f"{name}.arrow"
-        )
-
-
 def process_block(stretch: Stretch, given: Opened, written: date | None, item: Take, out: Path, account: Account) -> None:
     """Parse and judge a partition; write its sound rows, its quarantine and its failures."""
     columns, tallies = parse(stretch, given.fit, item.feed, dict(item.styles), item.setting(written), item.several)
@@ -226,38 +213,13 @@ def process_block(stretch: Stretch, given: Opened, written: date | None, item: T
     name = landing.part_name(len(account.parts))
     places = landing.place_columns(stretch.row_ids, stretch.file, stretch.record, stretch.line)
     delimiter = str(given.reading.decisions["delimiter"].value) if "delimiter" in given.reading.decisions else "\t"
-    reasons = _quarantine(judged, stretch, places, delimiter, out, name)
-    _write_failures(judged, stretch, out, name)
+    reasons = quarantine.write_rows(judged, stretch, places, delimiter, out, name)
+    quarantine.write_failures(judged, stretch, out, name)
     _write_part(judged, places, item.feed, out, name)
     rejected = int(judged.rejected.sum())
     account.parts.append({"name": name, "rows": len(stretch.record), "rejected": rejected})
     account.ledger += Ledger(len(stretch.record) - rejected, reasons, {})
     _count(account, tallies, judged)
-
-
-def _quarantine(judged: Judged, stretch: Stretch, places: Mapping[str, pa.Array], delimiter: str, out: Path, name: str) -> dict[str, int]:
-    """Write the rejected rows with all their reasons; count them by the first one."""
-    rows = np.flatnonzero(judged.rejected)
-    if not len(rows):
-        return {}
-    names = pa.array([f"{f}:{r}" for f, r in zip(judged.field, judged.rule, strict=True)], pa.string())
-    mine = judged.rejected[judged.row]
-    starts = np.searchsorted(judged.row[mine], np.append(rows, rows[-1] + 1))
-    reasons = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), names.take(pa.array(judged.of[mine])))
-    chosen = pa.array(rows)
-    raw = landing.raw_texts(stretch.table.take(chosen), delimiter)
-    _write_quarantine({n: values.take(chosen) for n, values in places.items()}, reasons, raw, out, name)
-    first = np.bincount(judged.of[mine][starts[:-1]], minlength=len(names))
-    return {str(names[n]): int(count) for n, count in enumerate(first) if count}
-
-
-def _write_failures(judged: Judged, stretch: Stretch, out: Path, name: str) -> None:
-    if not len(judged.row):
-        return
-    of = pa.array(judged.of)
-    fields, rules = (pa.array(words, pa.string()).take(of) for words in (judged.field, judged.rule))
-    table = pa.table({"row_id": stretch.row_ids[judged.row], "field": fields, "rule": rules}, schema=landing.FAILURES)
-    landing.write_arrow(table, out / "failures" / f"{name}.arrow")
 
 
 def _write_part(judged: Judged, places: Mapping[str, pa.Array], feed: FeedSpec, out: Path, name: str) -> None:

@@ -13,13 +13,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from connectors.columns import BIRTH, Column
+from connectors.parsing.cells import layout
 from contracts.contract import Contract
 from contracts.origin import Origin
 
 ROWS = pa.schema([("row_id", pa.int64()), ("file", pa.int16()), ("sheet", pa.int16()), ("record", pa.int64()), ("line", pa.int64())])
-QUARANTINE = pa.schema([*ROWS, ("reasons", pa.list_(pa.string())), ("raw", pa.string())])
 SET_ASIDE = pa.schema([*(field for field in ROWS if field.name != "row_id"), ("reason", pa.string())])
-FAILURES = pa.schema([("row_id", pa.int64()), ("field", pa.string()), ("rule", pa.string())])
 ORIGIN = "#"
 """Before a field's name: the column of its origins in an Arrow file."""
 PLACE = "@"
@@ -122,9 +121,9 @@ def _repeats(column: pa.ChunkedArray) -> bool:
 
 
 def merge(paths: Sequence[Path], schema: pa.Schema, target: Path) -> int:
-    """Arrow files as one Parquet file; gives the number of rows."""
+    """Arrow files as one Parquet file; gives the number of rows. A dictionary of texts is read again as texts."""
     count = 0
-    with pq.ParquetWriter(target, schema, compression="zstd", compression_level=1) as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd", compression_level=1, store_schema=False) as writer:
         for table in _tables(paths):
             count += table.num_rows
             writer.write_table(table.cast(schema))
@@ -154,9 +153,10 @@ def raw_texts(table: pa.Table, delimiter: str) -> pa.Array:
 
 
 def _quoted(cells: pa.Array, delimiter: str) -> pa.Array:
-    special = pc.match_substring_regex(cells, f'["\\r\\n]|{_escaped(delimiter)}')
-    if not pc.any(special).as_py():
+    text = layout(cells)[0].tobytes()
+    if not any(sign.encode() in text for sign in ('"', "\r", "\n", delimiter)):  # a tenth of the time of looking at each cell
         return cells
+    special = pc.match_substring_regex(cells, f'["\\r\\n]|{_escaped(delimiter)}')
     return pc.if_else(special, pc.binary_join_element_wise('"', pc.replace_substring(cells, '"', '""'), '"', ""), cells)
 
 

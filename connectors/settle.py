@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from connectors import landing, repeats
+from connectors import landing, quarantine, repeats
 from connectors.intake import compared_fields, grouped_by
 from connectors.landing import ORIGIN, PLACE
 from connectors.parsing.cells import Whole
@@ -177,10 +177,7 @@ def _write_clashes(
         mine = file == number
         raw += raw_records(planned.files[number], readings[number], planned.feed, record[mine], line[mine])
     reason = f"{'+'.join(planned.feed.table.key)}:unique"
-    reasons = pa.array([[reason]] * len(file), pa.list_(pa.string()))
-    landing.write_arrow(
-        pa.table({**places, "reasons": reasons, "raw": raw}, schema=landing.QUARANTINE), out / "quarantine" / "settled.arrow"
-    )
+    quarantine.write_records(places, quarantine.single(pa.repeat(reason, len(file))), raw, out, "settled")
 
 
 def shares(takes: Sequence[Done], settled: Done, feed: FeedSpec) -> tuple[Share, ...]:

@@ -18,6 +18,7 @@ from connectors.intake import take
 from connectors.parsing.moments import day_of
 from connectors.parsing.styles import Style
 from connectors.plan import Plan, plan
+from connectors.quarantine import FAILURES, QUARANTINE
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.settle import Done, left, settle, share, shares
 from connectors.spec import ClientSpec, FeedSpec
@@ -88,11 +89,11 @@ def finish(planned: Plan, takes: Sequence[Done], settled: Done, shared: Sequence
     place = Place(client=planned.client.name, feed=planned.feed.feed)
     ledger.check(sum(done["records"] for done in takes), place)
     written = {
-        "quarantined": landing.merge(list(left(takes, settled, "quarantine")), landing.QUARANTINE, out / "quarantine.parquet"),
+        "quarantined": landing.merge(list(left(takes, settled, "quarantine")), QUARANTINE, out / "quarantine.parquet"),
         "set aside": landing.merge(list(left(takes, settled, "aside")), landing.SET_ASIDE, out / "set_aside.parquet"),
         "accepted": sum(one["rows"] for one in shared),
     }
-    landing.merge(list(left(takes, settled, "failures")), landing.FAILURES, out / "failures.parquet")
+    landing.merge(list(left(takes, settled, "failures")), FAILURES, out / "failures.parquet")
     counted = {"quarantined": ledger.rows_quarantined, "set aside": ledger.rows_set_aside, "accepted": ledger.accepted}
     if written != counted:
         raise RunError(
