@@ -23,6 +23,7 @@ __all__ = [
     "lifetimes",
     "masks",
     "origin",
+    "patterns",
     "phrases",
     "profile",
     "prospects",

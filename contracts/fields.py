@@ -10,6 +10,9 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
+from contracts.errors import ContractError, Place
+from contracts.patterns import anchored, fault
+
 Text = Annotated[pd.ArrowDtype, pa.string()]
 Whole = Annotated[pd.ArrowDtype, pa.int64()]
 Real = Annotated[pd.ArrowDtype, pa.float64()]
@@ -30,6 +33,8 @@ TYPES: Mapping[str, pa.DataType] = {
 Personal = Literal["none", "quasi", "sensitive", "direct"]
 Role = Literal["key", "input", "label", "leak", "info"]
 OnBad = Literal["reject", "blank", "warn"]
+PATTERNS = ("str_matches", "str_contains")
+"""Rules whose value is a pattern."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,13 @@ class Field:
     allowed : tuple of str, optional
         The codes of a category.
     rules : tuple of (rule, value)
-        Further checks by pandera's names, such as ``(("ge", 0),)``; they look at one cell.
+        Further checks by pandera's names, such as ``(("ge", 0),)``; they look at one cell. ``str_matches`` holds from the start of a
+        text, ``str_contains`` anywhere; their patterns are RE2's.
+
+    Raises
+    ------
+    ContractError
+        PATTERN-UNKNOWN for a pattern that RE2 does not know.
 
     Examples
     --------
@@ -89,6 +100,15 @@ class Field:
     currency: str | None = None
     tolerances: tuple[tuple[str, float], ...] = ()
     unique: bool = False
+
+    def __post_init__(self) -> None:
+        for rule, value in self.rules:
+            if rule in PATTERNS and (why := fault(value)):
+                raise ContractError(
+                    "PATTERN-UNKNOWN", f"the pattern of the field {self.name} cannot be used: {why}", place=Place(column=self.name),
+                    expected="a pattern of RE2, which needs no longer for a long text",
+                    hint="write it without looking around and without references to groups, or leave it out",
+                )  # fmt: skip
 
     def tolerance(self, rule: str) -> float:
         """Share of rows that may fail a rule of the field."""
@@ -116,6 +136,7 @@ class Field:
 
 def _check(rule: str, value: Any) -> pandera.Check:
     make = getattr(pandera.Check, rule)
+    value = anchored(value) if rule == "str_matches" else value  # pandas would hold only the first of several alternatives to the start
     spread = isinstance(value, tuple) and rule in ("in_range", "str_length")
     check: pandera.Check = make(*value, error=rule) if spread else make(list(value) if isinstance(value, tuple) else value, error=rule)
     return check
