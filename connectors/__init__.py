@@ -13,6 +13,7 @@ __all__ = [
     "assumed",
     "check",
     "columns",
+    "cutting",
     "drafting",
     "golden",
     "header",

@@ -25,6 +25,9 @@ RESERVED = (POSITION, WITHIN)
 
 Order = Literal["dmy", "mdy", "ymd"]
 Value = str | bool | int | float
+Part = Literal["first", "last", "salutation", "street", "postcode", "city", "region", "country", "birth_year"]
+"""What of a column a field takes: of a full name, of an address in one cell, or a year of birth."""
+Names = Literal["first_last", "last_first"]
 Kind = Literal["text", "code", "category", "number", "date", "flag", "country", "currency", "email", "postcode"]
 
 
@@ -124,6 +127,11 @@ class ColumnSpec(Frozen):
         One value for all rows.
     join : str
         Between several columns.
+    part : str, optional
+        What of each cell the field takes: ``first``, ``last`` or ``salutation`` of a full name; ``street``, ``postcode``, ``city``,
+        ``region`` or ``country`` of an address; ``birth_year`` for an extension that holds years of birth.
+    names : {"first_last", "last_first"}
+        The order of full names without a comma; ``first_last`` where nothing is said.
     values : dict
         The file's words and what they mean in the contract.
     otherwise : str
@@ -139,12 +147,16 @@ class ColumnSpec(Frozen):
     --------
     >>> ColumnSpec.model_validate({"from": "Anrede", "values": {"Frau": "female"}}).source
     ('Anrede',)
+    >>> ColumnSpec.model_validate({"from": "Name", "part": "last"}).part
+    'last'
     """
 
     source: Several = Field(default=(), alias="from")
     of: str | None = None
     constant: Value | None = None
     join: str = " "
+    part: Part | None = None
+    names: Names | None = None
     dates: Order | None = None
     decimal: Literal[",", "."] | None = None
     thousands: str | None = None
@@ -167,6 +179,10 @@ class ColumnSpec(Frozen):
             raise ValueError("give either `from` or `constant`")
         if (self.source == (WITHIN,)) != (self.of is not None):
             raise ValueError("`of` belongs to `from: position_within`")
+        if self.part is not None and not self.headers:
+            raise ValueError("`part` needs a column of the file under `from`")
+        if self.names is not None and self.part not in ("first", "last", "salutation"):
+            raise ValueError("`names` belongs to a part of a full name: first, last or salutation")
         return self
 
 
@@ -225,6 +241,16 @@ class FeedSpec(Frozen):
     ignored: Words = ()
     joins: tuple[JoinSpec, ...] = ()
     defaults: dict[str, Value] = {}
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> FeedSpec:
+        """A year of birth is no age and no day: nothing may take it for one."""
+        if wrong := [name for name, spec in self.columns.items() if spec.part == "birth_year"]:
+            raise ValueError(f"`part: birth_year` belongs to an extension of the type whole, not to {', '.join(wrong)}")
+        several = {name: spec.type for name, spec in self.extensions.items() if spec.part}
+        if wrong := [name for name, kind in several.items() if kind != ("whole" if self.extensions[name].part == "birth_year" else "text")]:
+            raise ValueError(f"a part of a column is a text, and a year of birth a whole number: {', '.join(wrong)}")
+        return self
 
     @field_validator("extensions")
     @classmethod

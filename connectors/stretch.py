@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.columns import Column, Setting, constant, kind_of, parse_column, source_column
+from connectors.columns import Column, Setting, constant, kind_of, null_words, parse_column, source_column
+from connectors.cutting import RULE, Cutter
 from connectors.mapping import Fit
 from connectors.parsing.cells import Mask, Whole
 from connectors.parsing.styles import Style
@@ -88,6 +89,7 @@ def parse(
     """
     columns: dict[str, Column] = {}
     tallies: dict[str, Tally] = {}
+    cutter = Cutter(setting)
     for name, spec in feed.all_columns.items():
         field = feed.table.fields[name]
         made = _made(stretch, field, spec, several)
@@ -97,10 +99,17 @@ def parse(
         headers = [fit.columns[h] for h in spec.headers if h in fit.columns]
         if headers:
             cells, kinds = source_column(stretch.table, stretch.kinds, headers, spec.join)
-            parsed = parse_column(cells, kinds, field, spec, styles.get(name, Style()), setting)
-            columns[name] = Column.of(parsed)
-            tallies[name] = Tally(len(cells) - parsed.values.null_count, int(parsed.bad.sum()), _shapes(cells, parsed.bad))
+            part, unsafe = _part(cutter, cells, field, spec) if spec.part else (cells, np.zeros(len(cells), bool))
+            parsed = parse_column(part, None if spec.part else kinds, field, spec, styles.get(name, Style()), setting)
+            columns[name] = Column.of(parsed, Origin.DERIVED if spec.part else Origin.SUPPLIED).failing(RULE, unsafe)
+            bad = parsed.bad | unsafe
+            tallies[name] = Tally(len(cells) - parsed.values.null_count, int(bad.sum()), _shapes(cells, bad))
     return judge(columns, feed.table, setting), tallies
+
+
+def _part(cutter: Cutter, cells: pa.Array, field: Field, spec: ColumnSpec) -> tuple[pa.Array, Mask]:
+    """What of the cells the field takes; words for nothing are those of a column of texts."""
+    return cutter.cut(cells, spec, null_words(field, "text", spec, cutter.setting.null_words))
 
 
 def _made(stretch: Stretch, field: Field, spec: ColumnSpec, several: bool) -> Column | None:

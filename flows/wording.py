@@ -35,6 +35,7 @@ RULES = {
     "lt": "{} is larger than allowed",
     "in_range": "{} is out of range",
     "product": "{} is not quantity times price",
+    "part": "{} cannot be told from the longer text without a guess",
 }
 DONE = {"reject": "row not used", "blank": "cell left blank", "warn": "kept as it is"}
 

@@ -1,7 +1,23 @@
 """Parsers: text cells of one column to values of one type, cell by cell, and the votes on how a column is written.
 
 Each parser takes an Arrow string array and gives `cells.Parsed`: values, bad cells, repaired cells. None looks at other columns.
+`person_names` and `addresses` cut one text into several instead; `connectors.cutting` chooses between them.
 Imports `contracts` only. A new parser is one module with ``parse(values, ..., nulls) -> Parsed``, named in `connectors.columns`.
 """
 
-__all__ = ["cells", "codes", "countries", "currencies", "dates", "mail", "moments", "numbers", "styles", "texts", "words"]
+__all__ = [
+    "addresses",
+    "cells",
+    "codes",
+    "countries",
+    "currencies",
+    "dates",
+    "given_names",
+    "mail",
+    "moments",
+    "numbers",
+    "person_names",
+    "styles",
+    "texts",
+    "words",
+]

@@ -34,6 +34,7 @@ FIXES = {
     "undecodable": "say the right `encoding:` under `reading:`, or ask for UTF-8",
     "unclosed_quote": 'ask the sender to double quotes inside texts; or say `quote: ""` under `reading:`',
     "product": "is it the amount of the line, before or after discount and tax?",
+    "part": "nothing was guessed, the cell is empty: look at the shapes, or ask the sender for columns of their own",
     "str_matches": "look at the shapes: is it the right column?",
     "str_length": "look at the shapes: is it the right column?",
 }
