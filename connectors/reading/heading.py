@@ -130,14 +130,14 @@ def contrast(row: Sequence[str], below: Rows) -> tuple[int, int]:
         cells = [r[j] for r in below if j < len(r) and r[j].strip()]
         if not cells or not cell.strip():
             continue
-        kind, count = Counter(map(_type, cells)).most_common(1)[0]
+        kind, count = Counter(map(kind_of, cells)).most_common(1)[0]
         if kind != "text":
-            same = _type(cell) == kind and count >= 0.7 * len(cells)
+            same = kind_of(cell) == kind and count >= 0.7 * len(cells)
             # A year above numbers that are no years is a name.
             same = same and not (
                 _YEAR.fullmatch(cell.strip()) and sum(_YEAR.fullmatch(c.strip()) is not None for c in cells) < 0.5 * len(cells)
             )
-            unlike, like = unlike + (not same and count >= 0.7 * len(cells) and _type(cell) == "text"), like + same
+            unlike, like = unlike + (not same and count >= 0.7 * len(cells) and kind_of(cell) == "text"), like + same
         elif len(cells) > 2 and cells.count(cell) > 0 and len(set(cells)) < 0.7 * len(cells):
             like += 1  # a category that recurs below
         elif len(cells) >= 8 and cell not in cells and len(set(cells)) <= 0.25 * len(cells):
@@ -154,7 +154,7 @@ def _without_headers(row: Sequence[str], below: Rows) -> Rows:
     return others if len(others) > 0.8 * len(below) else below
 
 
-def _type(cell: str) -> str:
+def kind_of(cell: str) -> str:
     cell = cell.strip()
     if _DATE.fullmatch(cell):
         return "date"
@@ -165,7 +165,7 @@ def _type(cell: str) -> str:
 
 def is_value(cell: str) -> bool:
     """Whether a cell looks like a number, a date or an address, and not like a name; a year may be a name."""
-    return _type(cell) != "text" and _YEAR.fullmatch(cell) is None
+    return kind_of(cell) != "text" and _YEAR.fullmatch(cell) is None
 
 
 def extent(rows: Rows, index: int, width: int) -> tuple[int, int]:
@@ -263,7 +263,7 @@ def _continues(rows: Rows, index: int, header: Sequence[str], width: int) -> boo
 
 def _contrasts(cells: Sequence[str], below: Rows, width: int) -> bool:
     """Whether a row holds words in nearly all columns whose rows hold values, at least three of them and half of all columns."""
-    kinds = [Counter(_type(cell) for row in below[:50] if (cell := _cell(row, j))).most_common(1) for j in range(width)]
+    kinds = [Counter(kind_of(cell) for row in below[:50] if (cell := _cell(row, j))).most_common(1) for j in range(width)]
     typed = [j for j, kind in enumerate(kinds) if kind and kind[0][0] != "text"]
-    named = [j for j in typed if cells[j] and _type(cells[j]) == "text"]
+    named = [j for j in typed if cells[j] and kind_of(cells[j]) == "text"]
     return len(typed) >= max(3, 0.5 * width) and len(named) >= 0.8 * len(typed)

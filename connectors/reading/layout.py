@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TypeAlias
 
-from connectors.reading import heading, tables
+from connectors.reading import alignment, heading, tables
 from connectors.reading.block import unique_names
 from connectors.reading.decision import Decision, ReadingHints
 from connectors.reading.heading import DEEPEST as DEEPEST
@@ -16,6 +16,8 @@ from contracts.errors import Place, SourceError
 
 SHORT = 8
 """Records of two fields that are names and values above a table, and no table."""
+SHIFTED = 0.5
+"""Confidence in names of which one had to be found to be missing."""
 Spans: TypeAlias = tuple[tuple[int, int | None], ...]
 """First record (from 0) and the one behind the last of each stretch that is not read; None: to the end of the file."""
 
@@ -95,8 +97,10 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
     below = [row for row in rows[last + 1 :] if any(c.strip() for c in row)]
     cells, surplus = _without_surplus(rows[index], below, width)
     width = _fitting(cells, below, width, place, lines[index])
-    if len(cells) < width:
-        _refuse_narrow(cells, below, width, place, lines[index])
+    short = alignment.gap(cells, [row for row in below if len(row) == width]) if len(cells) + 1 == width else None
+    if short is not None:
+        cells.insert(short.column, "")
+    beyond = _beyond(cells, below, width, place, lines[index]) if len(cells) < width else 0
     if first < last:
         cells = heading.joined([cells if row is rows[index] else row for row in rows[first : last + 1]], len(cells))
     names = unique_names(cells)
@@ -104,10 +108,13 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
     if first < last:
         decisions["header_rows"] = Decision(last - first + 1, f"{last - first + 1} rows are joined to one name per column", 0.8)
     if surplus:
-        decisions["columns"] = replace(
-            decisions["columns"],
-            evidence=f"{decisions['columns'].evidence}; {surplus} more delimiters than values: its empty names left out",
-        )
+        decisions["columns"] = _also(decisions["columns"], f"{surplus} more delimiters than values: its empty names left out")
+    if short is not None:
+        told = f"the header is one name short: column {short.column + 1} has none, {short.why}"
+        decisions["columns"] = replace(_also(decisions["columns"], told), confidence=SHIFTED)
+    if beyond:
+        told = f"the header is {width - len(cells)} short; {beyond} of the first rows have a value beyond it and are no rows"
+        decisions["columns"] = replace(_also(decisions["columns"], told), confidence=SHIFTED)
     return Layout(first, last - first + 1, names, width, usual, decisions, tuple(" ".join(cell.split()) for cell in cells))
 
 
@@ -221,6 +228,10 @@ def _decisions(
     }
 
 
+def _also(decision: Decision, told: str) -> Decision:
+    return replace(decision, evidence=f"{decision.evidence}; {told}")
+
+
 def _counted(above: int) -> str:
     return "1 record above the header" if above == 1 else f"{above} records above the header"
 
@@ -266,8 +277,8 @@ def _fitting(cells: Sequence[str], below: Sequence[Sequence[str]], width: int, p
     return width
 
 
-def _refuse_narrow(cells: Sequence[str], below: Sequence[Sequence[str]], width: int, place: Place, line: int) -> None:
-    """Values without a name at the end would shift columns or vanish; empty ones may."""
+def _beyond(cells: Sequence[str], below: Sequence[Sequence[str]], width: int, place: Place, line: int) -> int:
+    """How many rows have values without a name at the end; in more than a few they would shift columns or vanish."""
     beyond = sum(any(cell.strip() for cell in row[len(cells) :]) for row in below if len(row) == width)
     if beyond > 0.1 * len(below):
         raise SourceError(
@@ -275,6 +286,7 @@ def _refuse_narrow(cells: Sequence[str], below: Sequence[Sequence[str]], width: 
             found=f"{width} values", expected=f"{len(cells)} names",
             hint="name the header's line in reading.header_row (0 for none), or ask for a file whose header fits",
         )  # fmt: skip
+    return beyond
 
 
 def _usual(rows: Sequence[Sequence[str]], width: int) -> float:

@@ -85,26 +85,11 @@ def test_a_copy_of_a_file_without_damage_scores_ten(seed: int) -> None:
 # The reader
 
 
-NARROW, CUT, COMMAS = (
-    "a header too short is refused",
-    "a file that begins with a smaller table is refused",
-    "a delimiter in cells cuts the rows",
-)
-FAILING = {
-    "row_less_sep_row0_col1": NARROW,
-    "row_less_sep_row0_col2": NARROW,
-    "row_less_sep_row0_col3": NARROW,
-}
-"""Damages that the reader does not see through yet: why, by name."""
-
-
 def sample() -> list[Any]:
     """Every damage of small tables."""
     files = list(benchmark(table([row[:4] for row in invented(0).texts[:8]])))
     files += [file for seed in (101, 102) for file in own(seed)]
-    assert set(FAILING) <= {file.name for file in files}
-    marks = {name: [pytest.mark.xfail(strict=True, reason=reason)] for name, reason in FAILING.items()}
-    return [pytest.param(file, id=file.name, marks=marks.get(file.name, [])) for file in files]
+    return [pytest.param(file, id=file.name) for file in files]
 
 
 @pytest.mark.parametrize("file", sample())
