@@ -22,18 +22,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors import landing, quarantine, repeats
 from connectors.check import Judged, check
-from connectors.header import read_for
 from connectors.mapping import Fit, fit
+from connectors.overlay import stream
 from connectors.parsing.dates import DateStyle, local_of
 from connectors.plan import GivenFile, Take, opened
-from connectors.reading.block import BAD, BLANK, Block
+from connectors.reading.block import BAD, BLANK, TEXT, Block
 from connectors.reading.decision import Reading
-from connectors.sheets import Joined, with_sheets
+from connectors.sheets import Joined
 from connectors.spec import POSITION, WITHIN, FeedSpec
 from connectors.stretch import Stretch, Tally, parse, row_ids
 from contracts.digest import key_hash, sha256_file
@@ -113,10 +114,8 @@ def _unchanged(file: GivenFile, sha256: str, item: Take) -> None:
 
 def _open(item: Take, file: GivenFile) -> tuple[Opened, Iterator[Block], int]:
     touched = file.path.stat().st_mtime_ns
-    source = opened(file.path, file.name)
-    _unchanged(file, source.sha256, item)
-    reading, blocks = read_for(item.feed, source, item.hints, item.block_rows)
-    reading, blocks, sheets = with_sheets(source, reading, blocks, item.feed)
+    _unchanged(file, opened(file.path, file.name).sha256, item)
+    reading, blocks, sheets = stream(item.feed, file, item.hints, item.block_rows, item.changes)
     place = Place(client=item.client.name, feed=item.feed.feed, file=file.name, sheet=reading.sheet)
     return Opened(file, reading, fit(reading.header, item.feed, place), tuple(sheets)), blocks, touched
 
@@ -175,12 +174,16 @@ def _together(stretches: list[Stretch]) -> Stretch:
     table = pa.concat_tables([s.table for s in stretches]).combine_chunks()
     kinds = None
     if any(s.kinds for s in stretches):
-        kinds = {
-            n: np.concatenate([(s.kinds or {}).get(n, np.full(len(s.record), BLANK, np.uint8)) for s in stretches])
-            for n in table.column_names
-        }
+        kinds = {n: np.concatenate([_kinds(s, n) for s in stretches]) for n in table.column_names}
     file, record, line = (np.concatenate([getattr(s, name) for s in stretches]) for name in ("file", "record", "line"))
     return Stretch(table, kinds, file, record, line)
+
+
+def _kinds(stretch: Stretch, name: str) -> npt.NDArray[np.uint8]:
+    """Kinds of a column's cells; where the file does not say them, all are text."""
+    if stretch.kinds is None:
+        return np.full(len(stretch.record), TEXT, np.uint8)
+    return stretch.kinds.get(name, np.full(len(stretch.record), BLANK, np.uint8))
 
 
 def _put_aside(block: Block, file: GivenFile, item: Take, out: Path, account: Account) -> None:

@@ -22,6 +22,7 @@ from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.reading.source import Source, open_source
 from connectors.relation import AMOUNT, FEWEST, Products, count
+from connectors.returned import UNCHANGED, Changes
 from connectors.sheets import with_sheets
 from connectors.spec import ClientSpec, ColumnSpec, FeedSpec
 from contracts.assumption import Assumption, Verdict
@@ -65,6 +66,8 @@ class Take:
         Rows of a partition at most.
     multiplied : bool
         Amounts are quantity times unit price.
+    changes : Changes
+        What mended workbooks lay over the files.
     """
 
     label: str
@@ -76,6 +79,7 @@ class Take:
     several: bool
     block_rows: int = BLOCK_ROWS
     multiplied: bool = False
+    changes: Changes = UNCHANGED
 
     @property
     def hints(self) -> ReadingHints:
@@ -120,6 +124,11 @@ def plan(paths: Sequence[Path], feed: FeedSpec, client: ClientSpec, *, received:
     takes = tuple(replace(like, label=f"{feed.name} part {n}", files=group) for n, group in enumerate(_groups(files), 1))
     votes_taken = (_assumed(name, vote, feed) for name, vote in votes)
     return Plan(feed, client, files, takes, (*_of_headers(samples, feed), *votes_taken, *_of_products(products, feed)))
+
+
+def changed(planned: Plan, changes: Changes) -> Plan:
+    """The plan with mended rows laid over its files; what columns look like stays as the files alone say."""
+    return replace(planned, takes=tuple(replace(item, changes=changes) for item in planned.takes))
 
 
 def hints(feed: FeedSpec) -> ReadingHints:

@@ -10,11 +10,14 @@ import pyarrow as pa
 
 from connectors import landing
 from connectors.header import read_for
+from connectors.overlay import stream
 from connectors.parsing.cells import Whole
 from connectors.plan import GivenFile, hints, opened
 from connectors.reading import encoding as encodings
+from connectors.reading.block import Block
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.reading.signature import WORKBOOK
+from connectors.returned import Changes
 from connectors.spec import FeedSpec
 
 LONGEST = 1 << 16
@@ -83,10 +86,21 @@ def _plain(data: bytes, ends: str) -> bytes:
     return data if ends == "lf" else data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
+def mended_records(file: GivenFile, feed: FeedSpec, changes: Changes, record: Whole) -> list[str]:
+    """The text of some records, ascending, as mended workbooks left them."""
+    reading, blocks, _ = stream(feed, file, hints(feed), BLOCK_ROWS, changes)
+    decided = reading.decisions.get("delimiter")
+    return _of_blocks(blocks, record, str(decided.value) if decided else "\t")
+
+
 def _of_sheet(file: GivenFile, feed: FeedSpec, record: Whole) -> list[str]:
     _, blocks = read_for(feed, opened(file.path, file.name), hints(feed), BLOCK_ROWS)
+    return _of_blocks(blocks, record, "\t")
+
+
+def _of_blocks(blocks: Iterator[Block], record: Whole, delimiter: str) -> list[str]:
     texts: list[str] = []
     for block in blocks:
         rows = np.flatnonzero(np.isin(block.record, record))
-        texts += landing.raw_texts(block.table.take(pa.array(rows)), "\t").to_pylist()
+        texts += landing.raw_texts(block.table.take(pa.array(rows)), delimiter).to_pylist()
     return texts

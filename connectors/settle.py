@@ -16,7 +16,7 @@ from connectors.intake import compared_fields, grouped_by
 from connectors.landing import ORIGIN, PLACE
 from connectors.parsing.cells import Whole
 from connectors.plan import Plan
-from connectors.raw import raw_records
+from connectors.raw import mended_records, raw_records
 from connectors.repeats import CLASH, DUPLICATE, KEPT
 from connectors.spec import FeedSpec
 from contracts.origin import Origin
@@ -171,13 +171,17 @@ def _write_clashes(
     if not clashes:
         return
     places = {field.name: pa.concat_arrays([clash[field.name] for clash in clashes]) for field in landing.ROWS}
-    file, record, line = (places[name].to_numpy() for name in ("file", "record", "line"))
+    files, record, line = (places[name].to_numpy() for name in ("file", "record", "line"))
     raw: list[str] = []
-    for number in np.unique(file).tolist():  # rows are in the order of files and records
-        mine = file == number
-        raw += raw_records(planned.files[number], readings[number], planned.feed, record[mine], line[mine])
+    for number in np.unique(files).tolist():  # rows are in the order of files and records
+        mine = files == number
+        file, changes = planned.files[number], planned.takes[0].changes
+        if changes.mended:
+            raw += mended_records(file, planned.feed, changes, record[mine])
+        else:
+            raw += raw_records(file, readings[number], planned.feed, record[mine], line[mine])
     reason = f"{'+'.join(planned.feed.table.key)}:unique"
-    quarantine.write_records(places, quarantine.single(pa.repeat(reason, len(file))), raw, out, "settled")
+    quarantine.write_records(places, quarantine.single(pa.repeat(reason, len(files))), raw, out, "settled")
 
 
 def shares(takes: Sequence[Done], settled: Done, feed: FeedSpec) -> tuple[Share, ...]:

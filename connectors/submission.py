@@ -17,9 +17,10 @@ from connectors.assumed import assumed
 from connectors.intake import take
 from connectors.parsing.moments import day_of
 from connectors.parsing.styles import Style
-from connectors.plan import Plan, plan
+from connectors.plan import Plan, changed, plan
 from connectors.quarantine import FAILURES, QUARANTINE
 from connectors.reading.reading import BLOCK_ROWS
+from connectors.returned import Changes
 from connectors.settle import Done, left, settle, share, shares
 from connectors.spec import ClientSpec, FeedSpec
 from connectors.stretch import expected
@@ -200,8 +201,11 @@ def take_in(
     *,
     received: date | None = None,
     block_rows: int = BLOCK_ROWS,
+    changes: Changes | None = None,
 ) -> dict[str, Any]:
     """The whole intake, step after step, in this process: into `out`, with what lies between the steps in `scratch`.
+
+    `changes` are what mended workbooks lay over the files.
 
     Raises
     ------
@@ -209,6 +213,7 @@ def take_in(
         Of any step.
     """
     planned = plan(paths, feed, client, received=received, block_rows=block_rows)
+    planned = changed(planned, changes) if changes else planned
     takes = []
     for n, item in enumerate(planned.takes):
         folder = scratch / f"take-{n}"

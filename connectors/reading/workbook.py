@@ -85,6 +85,20 @@ def sheets(source: Source) -> tuple[Sheet, ...]:
     return tuple(Sheet(name, rows, columns, hidden) for name, (rows, columns), hidden in every)
 
 
+def cells(source: Source, sheet: str) -> tuple[pa.Table, int, int]:
+    """All cells of a sheet as they stand, nothing sifted: text and kind of each column in turn, and where its first row and column are.
+
+    Raises
+    ------
+    SourceError
+        See `reading.read`.
+    """
+    answer = _answered(source, sheet)
+    _chosen(answer, sheet, replace(source.place, sheet=sheet))
+    first, left = answer.about["start"]
+    return answer.table, first, left
+
+
 def read(source: Source, hints: ReadingHints, block_rows: int, sheet: str | None) -> tuple[Reading, Iterator[Block]]:
     """What a sheet is, and its blocks.
 

@@ -1,0 +1,260 @@
+"""Mended rows laid over the records of the files that they came from, while these are read.
+
+An error workbook is no submission of its own. Its rows stand for records of the original files, so the originals are read again, and
+where a mended row stands for a record, the cells that differ from what the workbook showed take the place of the record's own::
+
+    original record   ->  block  ->  mended cells over it  ->  parse, check, settle as ever
+
+So nothing that a spreadsheet does to a cell without changing its content reaches the data, rows that were good are taken from the
+original, and every record keeps its number and line. A record that was no row (with too many cells, or bytes that are no text) becomes
+the mended row once any of its cells was changed. A row that was deleted from the workbook leaves its record as it was.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from connectors.header import read_for
+from connectors.parsing.cells import Mask, Whole
+from connectors.plan import GivenFile, opened
+from connectors.reading.block import BAD, BLANK, NUMBER, TEXT, Block, Kinds, aside_table
+from connectors.reading.decision import Reading, ReadingHints
+from connectors.returned import Changes, Returned, returned
+from connectors.sheets import Joined, with_sheets
+from connectors.spec import FeedSpec
+from connectors.stretch import SHIFT
+
+LONG = 16_000
+"""Characters from which on a cell may have been shortened for the workbook."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+_CODED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Cells of one column that a mended workbook changed: the rows' ids, ascending."""
+
+    header: str
+    row_id: Whole
+
+
+def stream(
+    feed: FeedSpec, file: GivenFile, hints: ReadingHints, block_rows: int, changes: Changes
+) -> tuple[Reading, Iterator[Block], list[Joined]]:
+    """A file as the feed reads it, with sheets joined and mended rows laid over it.
+
+    Raises
+    ------
+    SourceError, ColumnsError
+        Of reading.
+    """
+    source = opened(file.path, file.name)
+    reading, blocks = read_for(feed, source, hints, block_rows)
+    reading, blocks, joined = with_sheets(source, reading, blocks, feed)
+    for mended in changes.mended:
+        blocks = _laid_over(blocks, file.number, returned(mended), reading)
+    if changes.apart is not None:
+        blocks = _kept_apart(blocks, _apart(changes.apart, file.number))
+    return reading, blocks, joined
+
+
+def _laid_over(blocks: Iterator[Block], number: int, found: Returned, reading: Reading) -> Iterator[Block]:
+    for block in blocks:
+        yield patched(block, number, found, reading)[0]
+
+
+def _kept_apart(blocks: Iterator[Block], apart: Whole) -> Iterator[Block]:
+    for block in blocks:
+        yield _without(block, apart)
+
+
+def patched(block: Block, number: int, found: Returned, reading: Reading) -> tuple[Block, list[Touched]]:
+    """A block with the mended cells over its own, and which cells these are; of a record that was no row, all cells.
+
+    Parameters
+    ----------
+    block : Block
+    number : int
+        Of the file in its submission.
+    found : Returned
+    reading : Reading
+        Of the file: tells how its faulty records are split.
+    """
+    low, high = np.searchsorted(found.row_id, (number << SHIFT, (number + 1) << SHIFT)).tolist()
+    mine = found.row_id[low:high] & ((1 << SHIFT) - 1)
+    if not len(mine):
+        return block, []
+    block, touched = _cells_over(block, number, found, low, mine)
+    block, freed = _rows_over(block, number, found, low, mine, reading)
+    return block, [*touched, *freed]
+
+
+def _cells_over(block: Block, number: int, found: Returned, low: int, mine: Whole) -> tuple[Block, list[Touched]]:
+    """Rows of the block that mended rows stand for, with their changed cells."""
+    at = np.flatnonzero(np.isin(block.record, mine))
+    if not len(at):
+        return block, []
+    take = pa.array(low + np.searchsorted(mine, block.record[at]))
+    table, kinds, touched = block.table, {name: kind.copy() for name, kind in (block.kinds or {}).items()}, []
+    for name in [name for name in table.column_names if name in found.kinds]:
+        column = table.column(name).combine_chunks()
+        given, forms = found.table.column(name).combine_chunks().take(take), found.kinds[name][take.to_numpy()]
+        old = kinds[name][at] if kinds else np.zeros(len(at), np.uint8)
+        differs = differing(column.take(pa.array(at)), old, given, forms)
+        if not differs.any():
+            continue
+        mask = np.zeros(len(column), bool)
+        mask[at[differs]] = True
+        fresh = pc.replace_with_mask(column, pa.array(mask), given.filter(pa.array(differs)))
+        table = table.set_column(table.column_names.index(name), name, fresh)
+        if kinds or not np.isin(forms[differs], (TEXT, BLANK)).all():
+            kinds = kinds or {each: np.zeros(table.num_rows, np.uint8) for each in table.column_names}
+            kinds[name][at[differs]] = forms[differs]
+        touched.append(Touched(name, (number << SHIFT) | block.record[at[differs]]))
+    return replace(block, table=table, kinds=kinds or None), touched
+
+
+def _rows_over(block: Block, number: int, found: Returned, low: int, mine: Whole, reading: Reading) -> tuple[Block, list[Touched]]:
+    """Faulty records of the block whose mended rows were changed, as rows."""
+    aside, names = block.aside, block.table.column_names
+    faulty = pc.and_(pc.is_in(aside.column("reason"), value_set=pa.array(BAD)), pc.is_in(aside.column("record"), value_set=pa.array(mine)))
+    rows = np.flatnonzero(faulty.to_numpy(zero_copy_only=False))
+    places = low + np.searchsorted(mine, aside.column("record").to_numpy()[rows])
+    texts, kinds = _given(found, places, names)
+    changed = np.zeros(len(rows), bool)
+    for n, row in enumerate(rows.tolist()):
+        cells, _ = split(aside.column("raw")[row].as_py(), reading, len(names), aside.column("reason")[row].as_py())
+        shown = dict(zip(names, cells, strict=True))
+        changed[n] = any(
+            not same(shown[name] or "", TEXT, texts.column(name)[n].as_py() or "", int(kinds[name][n]))
+            for name in names
+            if name in found.kinds
+        )
+    if not changed.any():
+        return block, []
+    out = rows[changed]
+    record, line = (aside.column(name).to_numpy()[out] for name in ("record", "line"))
+    rest = aside.filter(pa.array(~np.isin(np.arange(aside.num_rows), out)))
+    touched = [Touched(name, (number << SHIFT) | record) for name in names if name in found.kinds]
+    fresh, forms = texts.filter(pa.array(changed)), {name: kind[changed] for name, kind in kinds.items()}
+    return _inserted(block, fresh, forms, record, line, rest), touched
+
+
+def _given(found: Returned, places: Whole, names: Sequence[str]) -> tuple[pa.Table, dict[str, Kinds]]:
+    """Some mended rows with the columns of a file; one that the workbook lacks is empty."""
+    take, count = pa.array(places), len(places)
+    there = {name: found.table.column(name).combine_chunks().take(take) for name in names if name in found.kinds}
+    texts = {name: there[name] if name in there else pa.nulls(count, pa.string()) for name in names}
+    kinds = {name: found.kinds[name][places] if name in there else np.full(count, BLANK, np.uint8) for name in names}
+    return pa.table(texts), kinds
+
+
+def _inserted(block: Block, fresh: pa.Table, forms: Mapping[str, Kinds], record: Whole, line: Whole, aside: pa.Table) -> Block:
+    """The block with further rows at the places of their records."""
+    order = np.argsort(np.concatenate([block.record, record]), kind="stable")
+    table = pa.concat_tables([block.table, fresh.cast(block.table.schema)]).combine_chunks().take(pa.array(order))
+    kinds = None
+    if block.kinds or not all(np.isin(form, (TEXT, BLANK)).all() for form in forms.values()):
+        own = block.kinds or {name: np.zeros(len(block.record), np.uint8) for name in table.column_names}
+        kinds = {name: np.concatenate([own[name], forms[name]])[order] for name in table.column_names}
+    both = (np.concatenate([block.record, record])[order], np.concatenate([block.line, line])[order])
+    return Block(table.combine_chunks(), *both, aside, kinds)
+
+
+def _without(block: Block, apart: Whole) -> Block:
+    """The block with some of its records set aside as repeats."""
+    out = np.isin(block.record, apart)
+    if not out.any():
+        return block
+    keep, gone = np.flatnonzero(~out), np.flatnonzero(out)
+    more = aside_table(block.record[gone], block.line[gone], ["duplicate"] * len(gone), [""] * len(gone))
+    kinds = {name: kind[keep] for name, kind in block.kinds.items()} if block.kinds else None
+    aside = pa.concat_tables([block.aside, more]).sort_by("record")
+    return Block(block.table.take(pa.array(keep)).combine_chunks(), block.record[keep], block.line[keep], aside, kinds)
+
+
+@lru_cache(maxsize=8)
+def _apart(path: Path, number: int) -> Whole:
+    """Records of a file that were set aside as exact repeats."""
+    table = pq.read_table(path, columns=["file", "record", "reason"])
+    mine = pc.and_(pc.equal(table.column("file"), number), pc.equal(table.column("reason"), "duplicate"))
+    found: Whole = np.sort(table.filter(mine).column("record").to_numpy())
+    return found
+
+
+def differing(one: pa.Array, kinds: Kinds, other: pa.Array, forms: Kinds) -> Mask:
+    """Cells that hold something else now; see `same`."""
+    found: Mask = pc.not_equal(one.fill_null(""), other.fill_null("")).to_numpy(zero_copy_only=False).copy()
+    for row in np.flatnonzero(found).tolist():
+        found[row] = not same(one[row].as_py() or "", int(kinds[row]), other[row].as_py() or "", int(forms[row]))
+    return found
+
+
+def same(text: str, kind: int, given: str, form: int) -> bool:
+    """Whether a cell of a returned workbook holds what was written into it, whatever a spreadsheet did on the way.
+
+    Blanks at the edges, kinds of line ends and signs that no workbook can hold do not count; nor does a number whose leading zeros a
+    spreadsheet took away, or whose last digits it rounded.
+
+    Examples
+    --------
+    >>> same("a\\r\\nb\\x01 ", TEXT, "a\\nb\\ufffd", TEXT), same("00123", TEXT, "123", NUMBER), same("00123", TEXT, "123", TEXT)
+    (True, True, False)
+    """
+    one, other = (_CONTROL.sub("\ufffd", _plain(each)) for each in (text, given))
+    if one == other or (len(one) >= LONG and one[:LONG] == other[:LONG]):
+        return True
+    if form == NUMBER and kind == TEXT:
+        return one.isdigit() and one.lstrip("0") == other
+    return form == kind == NUMBER and math.isclose(float(one), float(other), rel_tol=1e-14)
+
+
+def _plain(text: str) -> str:
+    return _CODED.sub("_", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def split(raw: str, reading: Reading, width: int, reason: str) -> tuple[list[str | None], str]:
+    """A record that is no row as cells, as well as can be, and what is left over of it.
+
+    Parameters
+    ----------
+    raw : str
+    reading : Reading
+    width : int
+        How many cells a row has.
+    reason : str
+        Why it is no row: in one with a quotation mark that is never closed, marks mean nothing.
+
+    Examples
+    --------
+    >>> from connectors.reading.decision import Decision
+    >>> reading = Reading("delimited", {"delimiter": Decision.told(";"), "quote": Decision.told('"')})
+    >>> split('1;"Ute; M";x;y', reading, 3, "ragged"), split("1;Ute", reading, 3, "ragged")
+    ((['1', 'Ute; M', 'x'], 'y'), (['1', 'Ute', None], ''))
+    """
+    said = {name: decision.value for name, decision in reading.decisions.items()}
+    delimiter = str(said.get("delimiter") or "\t")
+    cells = _split(raw, delimiter, str(said.get("quote") or ("" if reading.kind == "delimited" else '"')), reason)
+    kept: list[str | None] = [cell or None for cell in cells[:width]]
+    return [*kept, *[None] * (width - len(kept))], delimiter.join(cells[width:])
+
+
+def _split(raw: str, delimiter: str, quote: str, reason: str) -> Sequence[str]:
+    if not quote or len(delimiter) > 1 or reason == "unclosed_quote":
+        return raw.split(delimiter)
+    try:
+        rows = list(csv.reader([raw], delimiter=delimiter, quotechar=quote))
+    except csv.Error:
+        rows = []
+    return rows[0] if len(rows) == 1 else raw.split(delimiter)

@@ -1,0 +1,190 @@
+"""An error workbook that came back: its rows by the records they stand for, and what is odd about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from connectors import identity
+from connectors.identity import Identity, row_code
+from connectors.reading import signature
+from connectors.reading.block import BLANK, Kinds, Whole, unique_names
+from connectors.reading.source import Source, open_source
+from connectors.reading.workbook import cells, sheets
+from connectors.stretch import row_ids
+from contracts.errors import SourceError
+
+TOP = 50
+"""Rows of a sheet among which its header is looked for."""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A mended workbook: where it is, what it is called, its content hash."""
+
+    path: Path
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is laid over the files of a submission while they are read.
+
+    Parameters
+    ----------
+    mended : tuple of Mended
+        In the order in which they are applied.
+    apart : Path, optional
+        A ``set_aside.parquet`` of the submission before the last of them: exact repeats in it stay set aside, as the row that they
+        repeat may have been mended.
+    """
+
+    mended: tuple[Mended, ...] = ()
+    apart: Path | None = None
+
+
+UNCHANGED = Changes()
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The rows of a mended workbook.
+
+    Parameters
+    ----------
+    identity : Identity
+    row_id : int64 array
+        Ascending; one per row that stands for a record.
+    table : pyarrow.Table
+        Its cells as text, by the client's headers; those that are still there.
+    kinds : mapping of str to uint8 array
+    added, repeated : tuple of int
+        Rows of the sheet without a code that the workbook had, and with one that stands there more than once; none of them is used.
+    gone : int
+        Records that the workbook had, and no row stands for any more.
+    missing, foreign : tuple of str
+        The client's headers that are gone, and headers that were not there.
+    moved : bool
+        The client's columns stand in another order.
+    """
+
+    identity: Identity
+    row_id: Whole
+    table: pa.Table
+    kinds: Mapping[str, Kinds]
+    added: tuple[int, ...]
+    repeated: tuple[int, ...]
+    gone: int
+    missing: tuple[str, ...]
+    foreign: tuple[str, ...]
+    moved: bool
+
+
+def hidden_cells(path: Path, name: str) -> tuple[str | None, ...] | None:
+    """The cells of the hidden sheet of an error workbook; None for any other file.
+
+    Raises
+    ------
+    SourceError
+        As `open_source`.
+    """
+    source = open_source(path, name)
+    if source.kind != signature.WORKBOOK or identity.SHEET not in {sheet.name for sheet in sheets(source)}:
+        return None
+    return _hidden(source)
+
+
+def _hidden(source: Source) -> tuple[str | None, ...]:
+    table, _, _ = cells(source, identity.SHEET)
+    return tuple(table.column(0).to_pylist()) if table.num_columns else ()
+
+
+@lru_cache(maxsize=2)
+def returned(mended: Mended) -> Returned:
+    """The rows of a mended workbook; its seal was compared before.
+
+    Raises
+    ------
+    SourceError
+        SOURCE-CHANGED; WORKBOOK-CODES where the column with the codes is gone.
+    """
+    source = open_source(mended.path, mended.name)
+    if source.sha256 != mended.sha256:
+        raise SourceError("SOURCE-CHANGED", "the file changed while it was taken in", place=source.place, hint="start again")
+    hidden = _hidden(source)
+    about = identity.opened(hidden, None, source.place)
+    table, top, head = _sheet(source, about)
+    return _sorted_out(table, top, head, about, str([cell for cell in hidden if cell][1]))
+
+
+def _sheet(source: Source, about: Identity) -> tuple[pa.Table, int, int]:
+    """The sheet that has the codes, the number of its first row, and the place of its header; the one of the old title first."""
+    names = [sheet.name for sheet in sheets(source) if sheet.name != identity.SHEET]
+    for name in sorted(names, key=lambda name: name != about.sheet):
+        table, top, _ = cells(source, name)
+        first = table.slice(0, TOP)
+        heads = [row for row in range(first.num_rows) if about.own[-1] in _texts(first, row)]
+        if heads:
+            return table, top, heads[0]
+    raise SourceError(
+        "WORKBOOK-CODES", f"no sheet of the error workbook has the column {about.own[-1]!r}", place=source.place,
+        found=f"{len(names)} other sheets", hint="ask for the workbook with this column: it says which row is which",
+    )  # fmt: skip
+
+
+def _texts(table: pa.Table, row: int) -> list[str]:
+    return [" ".join((column[row].as_py() or "").split()) for column in table.columns[::2]]
+
+
+def _sorted_out(table: pa.Table, top: int, head: int, about: Identity, seal: str) -> Returned:
+    written = unique_names((*about.own, *about.columns, about.rest))
+    headers = dict(zip(written[len(about.own) : -1], about.columns, strict=True))
+    place: dict[str, int] = {}
+    for column, title in enumerate(_texts(table, head)):
+        if title:
+            place.setdefault(title, column)
+    body = table.slice(head + 1)
+    rows, added, repeated, twice = _rows(body, place[about.own[-1]], about, seal, top + head + 2)
+    found = {headers[title]: column for title, column in place.items() if title in headers}
+    order = list(found.values())
+    ids = np.array(sorted(rows), np.int64)
+    take = np.array([rows[n] for n in ids.tolist()], np.int64)
+    texts = {name: body.column(2 * column).combine_chunks().take(pa.array(take)) for name, column in found.items()}
+    kinds = {name: body.column(2 * column + 1).to_numpy()[take] for name, column in found.items()}
+    known = sum(len(file.records) for file in about.files)
+    return Returned(
+        about, ids, pa.table(texts) if texts else pa.table({"": pa.nulls(len(ids), pa.string())}), kinds, added, repeated,
+        known - len(rows) - len(twice), tuple(name for name in about.columns if name not in found),
+        tuple(title for title in place if title not in written), order != sorted(order),
+    )  # fmt: skip
+
+
+def _rows(
+    body: pa.Table, codes: int, about: Identity, seal: str, first: int
+) -> tuple[dict[int, int], tuple[int, ...], tuple[int, ...], set[str]]:
+    """The place of each record's row; rows of the sheet that stand for none, those whose code is there twice, and these codes."""
+    known = {row_code(seal, n, record): (n, record) for n, file in enumerate(about.files) for record in file.records}
+    given = [" ".join((cell or "").split()) for cell in body.column(2 * codes).to_pylist()]
+    counts = Counter(given)
+    filled = _filled(body)
+    added = tuple(first + row for row, code in enumerate(given) if code not in known and filled[row])
+    repeated = tuple(first + row for row, code in enumerate(given) if code in known and counts[code] > 1)
+    found = [(known[code], row) for row, code in enumerate(given) if code in known and counts[code] == 1]
+    ids = row_ids(np.array([n for (n, _), _ in found], np.int64), np.array([record for (_, record), _ in found], np.int64))
+    twice = {code for code, count in counts.items() if count > 1 and code in known}
+    return dict(zip(ids.tolist(), (row for _, row in found), strict=True)), added, repeated, twice
+
+
+def _filled(body: pa.Table) -> list[bool]:
+    blank = np.ones(body.num_rows, bool)
+    for column in body.columns[1::2]:
+        blank &= column.to_numpy() == BLANK
+    found: list[bool] = (~blank).tolist()
+    return found
