@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from connectors.proposing.lexicon import FOREIGN
 from connectors.proposing.names import NONE, Likeness, header, likeness, phrases
+from connectors.proposing.shorthand import foreign
 from connectors.proposing.signals import Signals
 from connectors.proposing.values import fit_for
 from contracts.contract import Contract
@@ -76,7 +76,7 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
         found = fit_for(contract.key, field, seen)
         weight = 0.5 + found.points if found.points >= 0.7 else NOT_AT_ALL.weight
         return Evidence(weight, 0.0, found.points, ("the header says nothing", found.why))
-    if name.strength == 0 and (field.name not in PROVED or header(seen.label).words & FOREIGN):
+    if name.strength == 0 and (field.name not in PROVED or header(seen.label).words & foreign()):
         return NOT_AT_ALL
     found = fit_for(contract.key, field, seen)
     points = found.points + _of_bare_id(contract, field, seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,13 +13,26 @@ from rapidfuzz.distance import OSA
 
 from connectors.columns import PERSONS
 from connectors.mapping import fold
-from connectors.proposing.lexicon import ALLOWS, EXCLUDES, FOREIGN, GENERIC, MILD, NEUTRAL, known, meanings
+from connectors.proposing.lexicon import GENERIC, MILD
+from connectors.proposing.phrases import PHRASES, allowed, excluded
+from connectors.proposing.shorthand import BESIDE, foreign, known, meanings, neutral
 from contracts.fields import Field
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_COUNTED = re.compile(r"\b(?:number|no|num|nr|nbr|nombre|numero)\.? (?:of |de |d |van )(?=\w*s\b)")
+_NO = r"\b(?:number|no|num|nr|nro|nbr|nombre|numero|n|nº|qty) "
+_COUNTED = re.compile(
+    _NO + r"(?:(?:of |de |d |van )(?=\w*s\b)|(?=(?:orders|purchases|pedidos|compras|commandes|achats|bestellungen|bestellingen|aankopen"
+    r"|kaufe|transactions|transacciones|transaktionen|transacties|contacts|contactos|kontakte|contacten|visits)\b))"
+)
+_WITH_TAX = re.compile(
+    r"(?i)\b(?:inc|incl|inkl|inclu[sd]\w*|excl?|exkl|exclu[sd]\w*|zzgl|hors|avec|con|sin|mit|ohne|with|without)\b\.? ?(?:de |la )?"
+    r"\b(?:btw|mwst|ust|vat|tax|taxes|tva|iva)\b\.?"
+)
+_INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}")
+_SEXES = re.compile(r"(?i)\s*[mfhvw]\s*[/|_ \-]\s*[mfhvw](\s*[/|_ \-]\s*[dx])?\s*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SHARED_HEAD = re.compile(r"([^\W_]+[_.: \-/|>]+)(.+)", re.S)
 _SHARED_TAIL = re.compile(r"(?=.*?([_.: \-/|]+[\[(]?[^\W_]+[\])]?)$)(.+?)[_.: \-/|]+[\[(]?[^\W_]+[\])]?$", re.S)
 TAILS = ("nummer", "nr", "datum", "name", "naam", "code", "number")
@@ -64,27 +77,42 @@ def header(name: str) -> Header:
     >>> sorted(header("Nmae").words), sorted(header("Number of orders").words), sorted(header("order number").words)
     (['name'], ['count', 'order'], ['id', 'order'])
     """
-    words: set[str] = set()
     number, typo = 0, False
+    meant: dict[str, frozenset[str]] = {}
     for word in _tokens(name):
         if word.isdigit():
             number = number or (int(word) if len(word) < 3 else 0)
             continue
-        meant, slip = _meant(word)
-        words |= meant
+        meant[word], slip = _meant(word)
         typo |= slip
+    words = _beside(meant)
     if {"first", "name"} <= words and AND & set(_tokens(name)):
-        words.add("last")
-    return Header(fold(name), frozenset(words), number, typo)
+        words |= {"last"}
+    return Header(fold(name), words, number, typo)
+
+
+def _beside(meant: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """All meanings; a word that stands for something else beside another is taken for that."""
+    found = dict(meant)
+    for word, others, other in BESIDE:
+        if (place := word if word in meant else next((w for w in meant if meant[w] == {word}), None)) and len(meant) > 1:
+            rest = frozenset().union(*(those for w, those in meant.items() if w != place))
+            if rest & others:
+                found[place] = frozenset((other,))
+    return frozenset().union(*found.values())
 
 
 def _tokens(name: str) -> list[str]:
-    name = re.sub(r"(?i) [-:/] value$", "", name)
+    if _SEXES.fullmatch(name):
+        return ["gender"]
+    name = _INITIALS.sub(lambda match: match[0].replace(".", "") + " ", _WITH_TAX.sub(" ", re.sub(r"(?i) [-:/] value$", "", name)))
     plain = _ASIDE.sub(" ", name) if _ASIDE.sub("", name).strip(" *:") else name
     for sign, word in SIGNS.items():
         plain = plain.replace(sign, word)
-    plain = re.sub(r"[^\w]+|_", " ", re.sub(r"(?i)\be[- ]mail", "email", _CAMEL.sub(" ", re.sub(r"(?i)opt[-_ ]in", "optin", plain))))
-    return _WORD.findall(_COUNTED.sub("count ", ascii_of(plain)))
+    plain = _LETTERS.sub(lambda match: match[0] if ascii_of(match[0]) in known() else _CAMEL.sub(" ", match[0]), plain)
+    plain = re.sub(r"(?i)opt[-_ ]in(?![a-z])", "optin", re.sub(r"(?i)opt(ed)?[-_ ]?out", "optout", plain))
+    plain = re.sub(r"(?i)(?<![a-z])e[-_ ]mail", "email", plain)
+    return _WORD.findall(_COUNTED.sub("count ", ascii_of(re.sub(r"[^\w]+|_", " ", plain))))
 
 
 def ascii_of(text: str) -> str:
@@ -105,13 +133,13 @@ def _meant(word: str) -> tuple[frozenset[str], bool]:
     for form in (word, word.replace("ae", "a").replace("oe", "o").replace("ue", "u")):
         if form in meanings():
             return meanings()[form], False
-    if word in NEUTRAL:
+    if word in neutral():
         return frozenset(), False
-    if word in FOREIGN:
+    if word in foreign():
         return frozenset((word,)), False
     parts = _compound(word)
     if parts:
-        return frozenset().union(*(meanings().get(part, frozenset((part,)) if part in FOREIGN else frozenset()) for part in parts)), False
+        return frozenset().union(*(meanings().get(part, frozenset((part,)) if part in foreign() else frozenset()) for part in parts)), False
     near = _slip(word) or _short(word)
     if near:
         return meanings()[near], True
@@ -227,9 +255,9 @@ def likeness(name: str, field: str, phrases: Sequence[str]) -> Likeness:
     (0.0, 0.8)
     """
     head = header(name)
-    best = NONE
+    best, alone = NONE, _alone(phrases)
     for place, phrase in enumerate(phrases):
-        found = _near(head, phrase, field, place)
+        found = _near(head, phrase, field, place, alone)
         if found.strength > best.strength:
             best = found
     if head.number > 1 and best.strength:
@@ -237,7 +265,13 @@ def likeness(name: str, field: str, phrases: Sequence[str]) -> Likeness:
     return best
 
 
-def _near(head: Header, phrase: str, field: str, place: int) -> Likeness:
+@lru_cache(maxsize=2_000)
+def _alone(phrases: Sequence[str]) -> frozenset[str]:
+    """Meanings that by themselves name the field: several of them in one header say it twice, as in ``State/Province``."""
+    return frozenset().union(*(words for phrase in phrases if len(words := header(phrase).words) == 1))
+
+
+def _near(head: Header, phrase: str, field: str, place: int, alone: frozenset[str]) -> Likeness:
     other, later = header(phrase), min(place, 20) * LATER
     if head.folded == other.folded:
         return Likeness(1.0 - later, f"the header is {phrase!r}")
@@ -246,12 +280,12 @@ def _near(head: Header, phrase: str, field: str, place: int) -> Likeness:
     if head.words == other.words:
         return Likeness((0.8 if head.typo else 0.95) - later, f"the header means {phrase!r}{' misspelt' * head.typo}")
     extra, lacking = head.words - other.words, other.words - head.words
-    if extra & FOREIGN or extra & EXCLUDES.get(field, frozenset()):
+    if extra & foreign() or extra & excluded(field):
         return NONE
     if lacking:
         short = not extra and lacking <= MILD and not head.words <= GENERIC
         return Likeness(0.5, f"the header may be short for {phrase!r}") if short else NONE
-    unknown = extra - ALLOWS.get(field, frozenset())
+    unknown = extra - allowed(field) - alone
     if not unknown:
         strength = (0.78 if head.typo else 0.93) - 0.03 * len(extra) - 0.05 * ("shipping" in extra) - later
         return Likeness(strength, f"the header means {phrase!r}")
@@ -264,5 +298,5 @@ def _near(head: Header, phrase: str, field: str, place: int) -> Likeness:
 
 def phrases(field: Field) -> tuple[str, ...]:
     """All names of a field, the surest first; one that is no more than "name" says nothing about which name it is."""
-    given = (field.name, field.title, *field.synonyms)
+    given = (field.name, field.title, *field.synonyms, *PHRASES.get(field.name, ()))
     return tuple(name for name in given if field.name not in PERSONS or header(name).words != {"name"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.proposing.names import header, labels, likeness, phrases
+from connectors.proposing.parts import HOUSES
 from contracts import contract
 
 
@@ -52,7 +53,7 @@ def test_number_of_is_a_count_and_number_a_key() -> None:
 def test_short_words_stand_for_the_one_they_can_be() -> None:
     assert header("PHN").words == {"phone"}
     assert header("strt").words == {"strt"}, "street and start are equally near"
-    assert header("lidnummer").words == {"lid", "id"}, "a number of something unknown"
+    assert header("zaaknummer").words == {"zaak", "id"}, "a number of something unknown"
 
 
 def test_two_names_joined_are_a_full_name() -> None:
@@ -70,3 +71,34 @@ def test_what_most_headers_share_says_nothing() -> None:
 
 def test_another_unit_is_less() -> None:
     assert strength("tenure years", "tenure_months", "subscribers") < strength("tenure months", "tenure_months", "subscribers")
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "table"),
+    [
+        ("GebDat", "birth_date", "customers"), ("fec_nac", "birth_date", "customers"), ("F. nacimiento", "birth_date", "customers"),
+        ("dt_naissance", "birth_date", "customers"), ("gbdatum", "birth_date", "customers"), ("Hs.-Nr.", "house", ""),
+        ("Tel. priv.", "phone", "customers"), ("tel_mobiel", "phone", "customers"), ("cod_postal", "postcode", "customers"),
+        ("C.P.", "postcode", "customers"), ("Kd-Nr", "customer_id", "customers"), ("cust_no", "customer_id", "customers"),
+        ("KUNNR", "customer_id", "customers"), ("Code client", "customer_id", "customers"), ("STRAS", "street", "customers"),
+        ("Bundesland/Kanton", "region", "customers"), ("M/V", "gender", "customers"), ("fam. stand", "marital_status", "customers"),
+        ("rev_annuel", "income", "customers"), ("nb_commandes", "order_count", "customers"), ("num_pedidos", "order_count", "customers"),
+        ("n_pedido", "order_id", "transactions"), ("f_pedido", "ordered_at", "transactions"), ("Art.-Nr.", "product_id", "transactions"),
+        ("PU HT", "unit_price", "transactions"), ("VK-Preis", "unit_price", "transactions"), ("uds", "quantity", "transactions"),
+        ("Prijs incl. btw", "unit_price", "transactions"), ("Grundpreis pro Monat", "monthly_charge", "subscribers"),
+    ],
+)  # fmt: skip
+def test_cut_words_and_codes_of_systems(name: str, field: str, table: str) -> None:
+    found = strength(name, field, table) if table else likeness(name, field, HOUSES).strength
+    assert found > 0.75
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Geburtsort", "city"), ("Adresszusatz", "street"), ("Annual Revenue", "total_spend"), ("Lieferdatum", "signup_date"),
+        ("Monatseinkommen", "income"), ("IBAN", "customer_id"), ("Email Opt Out", "email"), ("nb_pedidos", "customer_id"),
+    ],
+)  # fmt: skip
+def test_a_cut_name_of_another_thing_is_none(name: str, field: str) -> None:
+    assert strength(name, field) < 0.5
