@@ -10,8 +10,8 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
+from contracts import patterns
 from contracts.errors import ContractError, Place
-from contracts.patterns import anchored, fault
 
 Text = Annotated[pd.ArrowDtype, pa.string()]
 Whole = Annotated[pd.ArrowDtype, pa.int64()]
@@ -33,8 +33,6 @@ TYPES: Mapping[str, pa.DataType] = {
 Personal = Literal["none", "quasi", "sensitive", "direct"]
 Role = Literal["key", "input", "label", "leak", "info"]
 OnBad = Literal["reject", "blank", "warn"]
-PATTERNS = ("str_matches", "str_contains")
-"""Rules whose value is a pattern."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ class Field:
 
     def __post_init__(self) -> None:
         for rule, value in self.rules:
-            if rule in PATTERNS and (why := fault(value)):
+            if rule in patterns.RULES and (why := patterns.fault(value)):
                 raise ContractError(
                     "PATTERN-UNKNOWN", f"the pattern of the field {self.name} cannot be used: {why}", place=Place(column=self.name),
                     expected="a pattern of RE2, which needs no longer for a long text",
@@ -135,8 +133,9 @@ class Field:
 
 
 def _check(rule: str, value: Any) -> pandera.Check:
+    if rule in patterns.RULES:
+        return patterns.check(rule, value)
     make = getattr(pandera.Check, rule)
-    value = anchored(value) if rule == "str_matches" else value  # pandas would hold only the first of several alternatives to the start
     spread = isinstance(value, tuple) and rule in ("in_range", "str_length")
     check: pandera.Check = make(*value, error=rule) if spread else make(list(value) if isinstance(value, tuple) else value, error=rule)
     return check

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.compute as pc
 
+RULES = ("str_matches", "str_contains")
+"""Rules whose value is a pattern."""
 UNKNOWN = {
     r"\(\?<?[=!]": "it looks ahead or behind",
     r"\\[1-9]|\(\?P=|\\k<": "it refers back to a group",
@@ -40,3 +44,24 @@ def anchored(pattern: str) -> str:
     [True, False]
     """
     return rf"\A(?:{pattern})"
+
+
+def check(rule: str, pattern: str) -> pandera.Check:
+    """A rule as a check: ``str_matches`` holds from the start of a text, ``str_contains`` anywhere in it.
+
+    pandera's own checks of these names have Python compile the pattern, which stops at what only RE2 knows, and pandas holds only the
+    first of several alternatives to the start.
+
+    Examples
+    --------
+    >>> texts = pd.Series(["ab", "xb", None], dtype=pd.ArrowDtype(pa.string()))
+    >>> check("str_contains", r"\\pL\\z")(texts).check_passed, check("str_matches", "a|b")(texts).check_output.tolist()
+    (True, [True, False])
+    """
+    sought = anchored(pattern) if rule == "str_matches" else pattern
+
+    def matches(texts: pd.Series) -> pd.Series:
+        found = pc.match_substring_regex(pa.array(texts.array), sought)
+        return pd.Series(pd.arrays.ArrowExtensionArray(found), index=texts.index)
+
+    return pandera.Check(matches, name=rule, error=rule)

@@ -36,6 +36,12 @@ def test_alternatives_are_held_to_the_start_all_of_them() -> None:
     assert passed("^a|b", texts, "str_contains") == [True, True, False, True, False, True]
 
 
+def test_anywhere_with_groups_and_with_what_only_re2_knows() -> None:
+    assert passed("(a|b)+", ["xa", "\nb", "x", ""], "str_contains") == [True, True, False, False]
+    assert passed("(?i)A", ["a", "b"]) == passed("(?i)A", ["ba", "b"], "str_contains") == [True, False]
+    assert passed(r"^\pL+\z", ["ä", "1"]) == passed(r"\pL\z", ["1ä", "1"], "str_contains") == [True, False]
+
+
 def test_to_the_end_only_where_the_pattern_says_so() -> None:
     assert passed("[0-9]{2}", ["12", "123", "1"]) == [True, True, False]
     assert passed("[0-9]{2}$", ["12", "123", "12\n"]) == [True, False, False]
@@ -50,6 +56,7 @@ def test_the_meaning_is_that_of_a_match_from_the_start(pattern: str, texts: list
     if fault(pattern):
         return
     assert passed(pattern, list(texts)) == [re.match(pattern, text) is not None for text in texts]
+    assert passed(pattern, list(texts), "str_contains") == [re.search(pattern, text) is not None for text in texts]
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*a){25}$"])
