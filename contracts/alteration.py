@@ -113,7 +113,7 @@ def _classes(made: Pair) -> Iterator[Change]:
         words = f"{PERSONAL[new.personal]}; before: {PERSONAL[old.personal]}"
         yield made.change("personal class", words, FILES, _seen(old.personal, new.personal))
     if old.role != new.role:
-        yield made.change("role", f"{ROLES[new.role]}; before: {ROLES[old.role]}", FILES, _learnt(old.role, new.role))
+        yield made.change("role", f"in models {ROLES[new.role]}; before: {ROLES[old.role]}", FILES, _learnt(old.role, new.role))
 
 
 def _seen(was: str, now: str) -> Effect:

@@ -37,7 +37,7 @@ def difference(old: Contract, new: Contract) -> tuple[Change, ...]:
     found += [*_fields(before, after, names), *_order(before, after, names)]
     if not found and replace(old, version=new.version) != new:
         found = [Change("contract", "rule rewritten", "the same is asked, written in another way", SAME, SAME)]
-    return (*_version(old.version, new.version, found), *found)
+    return (*_version(old.version, new.version, found if old.name == new.name else ()), *found)
 
 
 def _fields(before: Mapping[str, Field], after: Mapping[str, Field], names: Mapping[str, str]) -> Iterator[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,12 +23,12 @@ PERSONAL = {
     "sensitive": "sensitive: a matter that people keep to themselves",
     "direct": "names a person directly: kept apart from the table, never in a model, a picture or a report",
 }
-ROLES = {
-    "key": "names the row",
-    "input": "models may learn from it",
-    "label": "the outcome that models learn to foretell",
-    "leak": "known only after the outcome: kept from models",
-    "info": "for people and for other fields, not for models",
+ROLES = {  # in models
+    "key": "not used: it names the row",
+    "input": "may be learnt from",
+    "label": "the outcome that is to be foretold",
+    "leak": "kept from them: known only after the outcome",
+    "info": "not used as it is",
 }
 ON_BAD = {
     "reject": "the whole row is set apart and not used",
@@ -64,6 +64,27 @@ def on_bad(field: Field) -> str:
 def effective(field: Field) -> str:
     """What a bad value does in the end: ``reject``, ``blank`` or ``warn``."""
     return "reject" if field.on_bad == "blank" and not field.nullable else field.on_bad
+
+
+def unit(field: Field, titles: Mapping[str, str]) -> str:
+    """What its numbers count; empty where nothing is said.
+
+    Parameters
+    ----------
+    field : Field
+    titles : mapping
+        Titles of fields, for the one that names the currency.
+
+    Examples
+    --------
+    >>> from contracts.contract import get
+    >>> unit(get("customers").fields["income"], {}), unit(get("customers").fields["age"], {})
+    ("money per year, in the client's currency", 'years')
+    """
+    if field.unit is None or not field.unit.startswith("currency"):
+        return field.unit or ""
+    named = f"the currency that stands in {titles.get(field.currency, field.currency)}" if field.currency else "the client's currency"
+    return f"money{field.unit.removeprefix('currency')}, in {named}"
 
 
 def limits(field: Field) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ the drift page. A new section of the page is one template under `templates/` and
 
 __all__ = [
     "charts",
+    "dictionary",
     "drift_page",
+    "examples",
     "facts",
     "fitgap",
     "fitgap_drawing",

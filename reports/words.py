@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from unicodedata import combining, normalize
 
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 ORIGIN_WORDS = {
@@ -183,6 +184,17 @@ def plural(count: int, noun: str, many: str = "") -> str:
     ('1 row', '2,000 rows', '0 entries')
     """
     return f"{whole(count)} {noun if count == 1 else many or noun + 's'}"
+
+
+def folded(text: str) -> str:
+    """A text as it is put in order: small letters, without accents.
+
+    Examples
+    --------
+    >>> sorted(["zip", "état", "Alter"], key=folded)
+    ['Alter', 'état', 'zip']
+    """
+    return "".join(sign for sign in normalize("NFD", text.casefold()) if not combining(sign))
 
 
 def set_aside(reason: str) -> str:
