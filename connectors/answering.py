@@ -12,6 +12,7 @@ from contracts import contract as contracts
 
 NONE = "none"
 """The answer that no column is the field's."""
+NAMED = ("first", "last", "salutation")
 Writer = Callable[[Match], tuple[Match, tuple[Question, ...]]]
 _OPEN = re.compile(r"^\s*# \? (\S+?): (.*)$")
 _STATUS = re.compile(r"^status:[ \t]*\S+(.*)$", re.MULTILINE)
@@ -47,8 +48,7 @@ def _answered(proposal: Proposal, question: Question, option: str, written: Writ
     left = tuple(each for each in proposal.questions if each.id != question.id)
     match, settle = proposal.match(question.field), _SETTLE.get(question.id.partition(":")[0])
     if option == NONE:
-        kept = tuple(each for each in left if each.field != question.field)
-        return _placed(replace(proposal, questions=kept), question.field, None)
+        return _without(replace(proposal, questions=left), question.field)
     if match is not None and settle is not None:
         match = replace(settle(match, option), why=(*match.why, f"answered at the terminal: {option}"))
     elif match is not None and option in match.sources:
@@ -59,7 +59,28 @@ def _answered(proposal: Proposal, question: Question, option: str, written: Writ
         match, more = written(match) if written else (match, ())
         left = (*left, *more)
     waiting = any(each.field == question.field for each in left)
-    return _placed(replace(proposal, questions=left), question.field, replace(match, decision="question" if waiting else "accepted"))
+    decided = replace(match, decision="question" if waiting else "accepted")
+    proposal = _placed(replace(proposal, questions=left), question.field, decided)
+    for other in _others(proposal, decided):
+        same = replace(other, decision=decided.decision, names=decided.names if other.part in NAMED else None)
+        proposal = _placed(proposal, other.field, same)
+    return proposal
+
+
+def _without(proposal: Proposal, name: str) -> Proposal:
+    """A proposal without a field, and without those that are cut from the same column."""
+    match = proposal.match(name)
+    for each in (name, *(other.field for other in (_others(proposal, match) if match else ()))):
+        kept = tuple(question for question in proposal.questions if question.field != each)
+        proposal = _placed(replace(proposal, questions=kept), each, None)
+    return proposal
+
+
+def _others(proposal: Proposal, match: Match) -> tuple[Match, ...]:
+    """Other parts of the same column, about which nothing is asked: what is said of one part is said of all."""
+    asked = {question.field for question in proposal.questions}
+    same = (each for each in proposal.matches if each.sources == match.sources and each.field != match.field)
+    return tuple(each for each in same if match.part and each.part and each.field not in asked)
 
 
 def _dates(match: Match, option: str) -> Match:
@@ -73,12 +94,16 @@ def _decimal(match: Match, option: str) -> Match:
     return replace(match, decimal=mark, thousands="." if mark == "," else ",")
 
 
+def _names(match: Match, option: str) -> Match:
+    return replace(match, names=option)
+
+
 def _words(match: Match, option: str) -> Match:
     """What words of unknown meaning become: empty, or one code."""
     return replace(match, otherwise={"yes": "true", "no": "false"}.get(option, option))
 
 
-_SETTLE: Mapping[str, Callable[[Match, str], Match]] = {"dates": _dates, "decimal": _decimal, "values": _words}
+_SETTLE: Mapping[str, Callable[[Match, str], Match]] = {"dates": _dates, "decimal": _decimal, "values": _words, "names": _names}
 """How a question is settled, by the beginning of its id; of any other, the answer is a header."""
 
 

@@ -174,11 +174,14 @@ def _parsed(form: str, values: pa.Array, field: Field, spec: ColumnSpec, style: 
         return words.parse(values, _words(kind, field, spec, frozenset((*setting.null_words, *spec.null_words))), nulls)
     if kind in ("code", "postcode"):
         return codes.parse(values, nulls, floated=style.floated or form == "number")
-    return {"email": mail.parse, "currency": currencies.parse, "text": texts.parse}[kind](values, nulls)
+    if kind == "currency":
+        return currencies.parse(values, nulls, {word: str(value) for word, value in spec.values.items()})
+    return {"email": mail.parse, "text": texts.parse}[kind](values, nulls)
 
 
 def _number(form: str, values: pa.Array, field: Field, spec: ColumnSpec, style: Style, setting: Setting, nulls: frozenset[str]) -> Parsed:
     currency = setting.currency if field.unit and field.unit.startswith("currency") else None
+    values = numbers.unitless(values, field.unit) if form == "text" else values
     written = numbers.NumberStyle(style.decimal, style.thousands, currency, field.unit, field.type_word == "whole")
     if spec.values:
         stand_ins = {str(word): str(value).replace(".", style.decimal) for word, value in spec.values.items()}

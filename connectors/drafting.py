@@ -22,6 +22,8 @@ from contracts import contract as contracts
 from contracts.contract import Contract
 
 WIDTH = 120
+BIRTH_YEAR = "birth_year"
+"""Name of the extension for years of birth; steps that derive an age know it."""
 OPEN = "# ? "
 """Before an open question: its id, a colon, the question."""
 
@@ -82,7 +84,7 @@ def compose(draft: Draft) -> str:
       email: E-Mail
     <BLANKLINE>
     """
-    parts = [_head(draft), _reading(draft), _columns(draft), _rest(draft)]
+    parts = [_head(draft), _reading(draft), _columns(draft), _extensions(draft), _rest(draft)]
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -120,7 +122,7 @@ def _columns(draft: Draft) -> Iterator[str]:
     for name, field in draft.table.fields.items():
         for question in asked.get(name, ()):
             yield from _question(question)
-        if name in matches:
+        if name in matches and matches[name].part != "birth_year":
             yield from _column(matches[name], draft.table, required=field.required)
         elif field.required:
             yield from _missing(name, draft.table, asked=name in asked)
@@ -149,11 +151,18 @@ def _question(question: Question) -> Iterator[str]:
 def _column(match: Match, table: Contract, *, required: bool) -> Iterator[str]:
     yield from comment(f"{match.confidence:.0%}".replace("%", " %") + f": {'; '.join(match.why)}", "  ")
     line = f"{match.field}: {entry(match, table)}"
-    if match.part is not None and "part" not in ColumnSpec.model_fields:
-        yield from comment(f"{match.field} is a part of this column; a connector takes whole columns only, so it is left out:", "  ")
-        yield f"  # {line}"
-    else:
-        yield f"  # {line}" if match.decision == "question" and not required else f"  {line}"
+    yield f"  # {line}" if match.decision == "question" and not required else f"  {line}"
+
+
+def _extensions(draft: Draft) -> Iterator[str]:
+    """Years of birth: the contract has no field for them, and an age or a day would be invented."""
+    years = [match for match in draft.proposal.matches if match.part == "birth_year"]
+    if years:
+        yield "extensions:" if any(match.decision == "accepted" for match in years) else "# extensions:"
+    for match in years:
+        yield from comment(f"{match.confidence:.0%}".replace("%", " %") + f": {'; '.join(match.why)}", "  ")
+        line = f"{BIRTH_YEAR}: {flow(extension_of(match))}"
+        yield f"  # {line}" if match.decision == "question" else f"  {line}"
 
 
 def _missing(name: str, table: Contract, *, asked: bool) -> Iterator[str]:
@@ -203,7 +212,7 @@ def column_of(match: Match, table: Contract) -> dict[str, Any]:
     several = len(match.sources) > 1
     said: dict[str, Any] = {"from": list(match.sources) if several else match.sources[0]}
     said |= {"join": match.join} if several and match.join != " " else {}
-    said |= {name: getattr(match, name) for name in ("of", "part", "dates", "decimal") if getattr(match, name) is not None}
+    said |= {name: getattr(match, name) for name in ("of", "part", "names", "dates", "decimal") if getattr(match, name) is not None}
     if match.thousands is not None and match.thousands != match.decimal:
         said["thousands"] = match.thousands
     said |= {"values": dict(match.values)} if match.values else {}
@@ -214,6 +223,20 @@ def column_of(match: Match, table: Contract) -> dict[str, Any]:
         if kind_of(table.fields[match.field], plain) != match.parse and table.fields[match.field].type_word == "text":
             said["parse"] = match.parse
     return said
+
+
+def extension_of(match: Match) -> dict[str, Any]:
+    """A column of years of birth by the keys of `ExtensionSpec`.
+
+    Examples
+    --------
+    >>> extension_of(Match("age", ("Jahrgang",), "number", 0.9, "accepted", (), part="birth_year"))["part"]
+    'birth_year'
+    """
+    return {
+        "from": match.sources[0], "part": "birth_year", "title": "Birth year", "meaning": "Year of birth.", "type": "whole",
+        "role": "info", "personal": "quasi",
+    }  # fmt: skip
 
 
 def flow(value: Any) -> str:

@@ -62,6 +62,10 @@ def _cell(
     field: Field, spec: ColumnSpec, feed: FeedSpec, client: ClientSpec, forms: Sequence[str], n: int, chance: random.Random, *, part: bool
 ) -> str:
     kind, form = kind_of(field, spec), forms[0] if forms else "Aaa"
+    if spec.part == "birth_year":
+        return str(1951 + 4 * n)
+    if spec.part:
+        return _like(form, chance)
     if spec.values:
         return list(spec.values)[n % len(spec.values)]
     if kind in ("day", "moment") and not (part and ":" in form and len(form) < 9):

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from connectors.drafting import BIRTH_YEAR, extension_of
 from connectors.proposing.proposal import Match, Proposal
-from connectors.spec import POSITION, ClientSpec, ColumnSpec, FeedSpec, Kind
+from connectors.spec import POSITION, ClientSpec, ColumnSpec, ExtensionSpec, FeedSpec, Kind
 from contracts import contract as contracts
 from contracts.errors import ColumnsError, Place, RunError
 from flows.arrivals import expanded, named
@@ -147,8 +148,10 @@ def spec_of(proposal: Proposal, feed: str) -> FeedSpec:
     """
     table = contracts.get(proposal.contract)
     columns = {name: _column({"from": [POSITION]}) for name, known in table.fields.items() if known.required and name in table.key}
-    columns |= {match.field: _column(_said(match)) for match in proposal.matches if match.part is None}
-    return FeedSpec(feed=feed, contract=table.id, columns=columns)
+    years = [match for match in proposal.matches if match.part == "birth_year"]
+    columns |= {match.field: _column(_said(match)) for match in proposal.matches if match not in years}
+    extensions = {BIRTH_YEAR: ExtensionSpec.model_validate(extension_of(years[0]))} if years else {}
+    return FeedSpec(feed=feed, contract=table.id, columns=columns, extensions=extensions)
 
 
 def _column(said: Mapping[str, Any]) -> ColumnSpec:
@@ -157,7 +160,7 @@ def _column(said: Mapping[str, Any]) -> ColumnSpec:
 
 def _said(match: Match) -> dict[str, Any]:
     """A match in the words of a connector."""
-    same = ("of", "join", "otherwise", "null_words", "dates", "decimal", "thousands")
+    same = ("of", "part", "names", "join", "otherwise", "null_words", "dates", "decimal", "thousands")
     parse = match.parse if match.parse in get_args(Kind) else None
     return {"from": match.sources, "values": dict(match.values), "parse": parse, **{name: getattr(match, name) for name in same}}
 

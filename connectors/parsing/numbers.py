@@ -20,6 +20,12 @@ LARGEST = 2.0**53
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "kr": "SEK", "CHF": "CHF", "Fr.": "CHF", "Kč": "CZK", "₹": "INR"}
 CODES = ("EUR", "USD", "GBP", "JPY", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "INR")
 PERCENT_UNITS = {"percent": 1.0, "%": 1.0, "share": 0.01, "probability": 0.01}
+UNITS = {
+    "years": r"(?:years?|yrs?|yo|y/o|jahre?|j|ans?|años?|jaar|jr)\.?(?: old| alt| oud)?",
+    "months": r"(?:months?|mos?|mths?|monate?n?|mois|mes(?:es)?|maand(?:en)?)\.?",
+    "days": r"(?:days?|tage?n?|jours?|días?|dagen|dag)\.?",
+}
+"""Words behind a number that are the unit of its field, in five languages."""
 BLANK = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]?"
 _LOOKALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 
@@ -93,6 +99,20 @@ def _stood_in(found: npt.NDArray[np.float64], good: Mask, empty: Mask, style: Nu
         said = good & np.isin(found, marks)
         good &= ~said
         empty |= said
+
+
+def unitless(values: pa.Array, unit: str | None) -> pa.Array:
+    """Numbers of a column without the unit behind them, where it is the field's own.
+
+    Examples
+    --------
+    >>> unitless(pa.array(["35 years", "35 Jahre alt", "35", "3 months", None]), "years").to_pylist()
+    ['35', '35', '35', '3 months', None]
+    """
+    data, _, _ = layout(values)
+    if unit not in UNITS or not ((data | 0x20) >= ord("a")).any():
+        return values
+    return pc.replace_substring_regex(values, rf"(?i)^\s*([0-9]+) ?{UNITS[unit]}\s*$", r"\1")
 
 
 def plain(values: pa.Array, decimal: str) -> tuple[npt.NDArray[np.float64], Mask]:

@@ -29,5 +29,6 @@ __all__ = [
     "signals",
     "values",
     "vocabulary",
+    "within",
     "writing",
 ]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from connectors.mapping import shown
 from connectors.proposing.assignment import Choice
 from connectors.proposing.evidence import Evidence
 from connectors.proposing.lexicon import EXCLUDES, FOREIGN, meanings
 from connectors.proposing.names import header, likeness
-from connectors.proposing.persons import birth_year, full_name
-from connectors.proposing.proposal import Part
+from connectors.proposing.persons import band, birth_year, full_name
 from connectors.proposing.signals import Signals
-from connectors.spec import POSITION, WITHIN
+from connectors.proposing.within import OFTEN, address_parts, called_address, greeted
+from connectors.spec import POSITION, WITHIN, Part
 from contracts.contract import Contract
 
 FULL_NAMES = (
@@ -23,7 +24,9 @@ MEANT = frozenset().union(*meanings().values())
 """Everything that a known word of a header means."""
 PEOPLE = ("customer", "contact", "contact person", "person")
 """Names of a full name where the values are such."""
-BIRTH_YEARS = ("birth year", "year of birth", "Geburtsjahr", "geboortejaar", "année de naissance", "año de nacimiento")
+BIRTH_YEARS = (
+    "birth year", "year of birth", "Geburtsjahr", "Jahrgang", "geboren im Jahr", "geboortejaar", "année de naissance", "año de nacimiento",
+)  # fmt: skip
 HOUSES = ("house number", "street number", "Hausnummer", "huisnummer", "numéro de rue", "número de casa", "house")
 TIMES = ("time", "order time", "Uhrzeit", "heure", "hora", "tijd")
 
@@ -60,7 +63,7 @@ class Source:
     rivals : tuple of int
         As in `assignment.Choice`.
     part : str, optional
-        Of a full name, or ``birth_year``.
+        What of its cells, as `connectors.spec.Part`.
     of : str, optional
         For the position within a group.
     sure : bool
@@ -78,7 +81,7 @@ def sources(contract: Contract, chosen: Mapping[str, Choice], seen: Sequence[Sig
     """The sources of all fields: the columns chosen, then what can be made of columns that are left, then what a position gives."""
     found = {name: Source((seen[c.column].column.name,), c.evidence, c.rivals) for name, c in chosen.items()}
     taken = {choice.column for choice in chosen.values()}
-    for more in (_number, _names, _house, _year, _time, _gender, _customer):
+    for more in (_number, _names, _greeting, _address, _house, _band, _year, _time, _gender, _customer):
         found |= more(contract, found, seen, taken)
     return {name: found[name] for name in contract.fields if name in found} | _positions(contract, found, seen, taken)
 
@@ -133,11 +136,56 @@ def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
     return {name: Source((column.name,), Evidence(weight, strength, values.points, why), part=part) for name, part in parts}
 
 
+def _greeting(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """Forms of address before the names, where no column has them; they tell the gender too."""
+    names = found.get("last_name")
+    if names is None or names.part != "last" or "salutation" in found or "salutation" not in contract.fields:
+        return {}
+    share = greeted(next(s for s in seen if s.column.name == names.columns[0]))
+    if share < OFTEN:
+        return {}
+    evidence = replace(names.evidence, why=(f"{share:.0%} of the names begin with a form of address",))
+    fields = ("salutation", "gender") if "gender" not in found else ("salutation",)
+    return {name: Source(names.columns, evidence, part="salutation") for name in fields}
+
+
+def _address(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """An address in one cell: the street of it, and the postcode, the town, the region and the country that no column holds."""
+    if "street" not in contract.fields:
+        return {}
+    street = found["street"].columns[0] if "street" in found else None
+    for place, signals in enumerate(seen):
+        column = signals.column.name
+        if (place in taken and column != street) or (street is not None and column != street):
+            continue
+        parts = address_parts(signals)
+        if not parts or not (called_address(signals) or column == street or not PERSONAL.isdisjoint(found)):
+            continue
+        taken.add(place)
+        why = (f"{parts['postcode']:.0%} of its values are addresses with a postcode and a town in one cell", "the column is cut")
+        evidence = Evidence(3.4 if called_address(signals) else 0.8, 0.5, 1.0, why)
+        wanted = [n for n in ("postcode", "city", *(n for n in ("region", "country") if parts[n] > OFTEN)) if n not in found]
+        return {name: Source((column,), evidence, part=cast(Part, name)) for name in ("street", *wanted)}
+    return {}
+
+
+def _band(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
+    """Ranges of ages in a column that is just called the age."""
+    if "age_band" not in contract.fields or "age_band" in found or "age" in found:
+        return {}
+    aged = [n for n in sorted(_free(seen, taken)) if header(seen[n].label).words == {"age"} and band(seen[n]).points > 0]
+    if not aged:
+        return {}
+    taken.add(aged[0])
+    why = ("the header is the age", band(seen[aged[0]]).why)
+    return {"age_band": Source((seen[aged[0]].column.name,), Evidence(3.0, 0.8, 1.0, why))}
+
+
 def _house(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signals], taken: set[int]) -> dict[str, Source]:
     """A street whose house numbers are in a column of their own; in the file's order of the two."""
     street = found.get("street")
     best = _best(seen, HOUSES, "house", _free(seen, taken)) if street else None
-    if street is None or best is None or not seen[best[0]].column.filled:
+    if street is None or street.part or best is None or not seen[best[0]].column.filled:
         return {}
     if max(seen[best[0]].of(pattern) for pattern in ("letters", "street")) > 0.3:
         return {}

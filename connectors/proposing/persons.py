@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow.compute as pc
 
+from connectors.parsing.cells import flags
+from connectors.parsing.numbers import UNITS
 from connectors.proposing.fits import HARDLY, NO, NOTHING, Fit, digest, is_text
 from connectors.proposing.numbering import rough
 from connectors.proposing.signals import Signals
 from connectors.proposing.vocabulary import meaning
+
+AGED = rf"(?i)^[0-9]{{1,3}} ?{UNITS['years']}$"
 
 
 def person(seen: Signals) -> Fit:
@@ -116,6 +121,9 @@ def birth_year(seen: Signals) -> Fit:
 
 def age(seen: Signals) -> Fit:
     numbers = seen.numbers
+    spelt = seen.column.share(flags(pc.match_substring_regex(seen.column.values, AGED))) if numbers.share < 0.8 else 0.0
+    if spelt > 0.8:
+        return Fit(0.9, f"{spelt:.0%} of its values are numbers of years")
     if numbers.share < 0.8 or numbers.whole < 0.95 or numbers.low < 0 or numbers.high > 130 or numbers.middle < 12:
         return Fit(NO, "its values are no ages")
     return Fit(0.7 if seen.column.unique > 5 or seen.column.filled < 20 else HARDLY, "its values are whole numbers as ages are")

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Literal
 
+from connectors.spec import Part
 from contracts.assumption import Assumption
 
 Decision = Literal["accepted", "question"]
-Part = Literal["first", "last", "birth_year"]
+
+
+_STYLE = ("dates", "decimal", "thousands", "part", "names", "of")
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,12 @@ class Match:
         Of numbers.
     null_words : tuple of str
         Words of the column that stand for nothing, beside those known anywhere.
-    part : {"first", "last"}, optional
-        Which part of a full name the field takes.
+    part : str, optional
+        What of each cell the field takes, as `connectors.spec.Part`. ``birth_year`` for the age: the year is what can be kept.
+    names : {"first_last", "last_first"}, optional
+        The order of full names.
+    unknown : tuple of str
+        Words of the column that no list knows and that ten rows or more hold: what `values` lacks. Client values: they stay here.
     of : str, optional
         For ``position_within``: the field whose groups are counted.
 
@@ -67,14 +74,17 @@ class Match:
     thousands: str | None = None
     null_words: tuple[str, ...] = ()
     part: Part | None = None
+    names: str | None = None
     of: str | None = None
+    unknown: tuple[str, ...] = made(default_factory=tuple, repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
-        style = {name: getattr(self, name) for name in ("dates", "decimal", "thousands", "part", "of") if getattr(self, name) is not None}
+        style = {name: getattr(self, name) for name in _STYLE if getattr(self, name) is not None}
         return {
             "field": self.field, "from": list(self.sources), "parse": self.parse, "confidence": round(self.confidence, 3),
             "decision": self.decision, "why": list(self.why), **({"values": dict(self.values)} if self.values else {}), **style,
+            **({"null_words": list(self.null_words)} if self.null_words else {}),
         }  # fmt: skip
 
 

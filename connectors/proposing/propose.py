@@ -29,6 +29,7 @@ from contracts.assumption import Assumption
 from contracts.contract import Contract
 
 ROUNDS = 3
+LEADING = (None, "first", "street", "birth_year")
 File: TypeAlias = Source | Path | pa.Table | Sample | Iterable[Block]
 
 
@@ -158,7 +159,7 @@ def _match(name: str, source: Found, contract: Contract, view: _View) -> tuple[M
         name, source.columns, "code" if set(source.columns) & set(RESERVED) else "text", round(confidence, 4),
         "accepted" if sure else "question", source.evidence.why, part=source.part, of=source.of,
     )  # fmt: skip
-    if sure or (source.part == "last" and name == "last_name"):  # the question about the first name is about both
+    if sure or source.part not in LEADING:  # the question about the first part of a column is about all of them
         return match, None
     field = contract.fields[name]
     text = (

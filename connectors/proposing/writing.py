@@ -14,6 +14,7 @@ from connectors.parsing.words import fold as plain
 from connectors.proposing.proposal import Match, Question
 from connectors.proposing.signals import Signals
 from connectors.proposing.vocabulary import meaning
+from connectors.proposing.within import genders, order
 from connectors.spec import ColumnSpec
 from contracts.assumption import Assumption
 from contracts.fields import Field
@@ -48,6 +49,10 @@ def write(match: Match, target: Field, seen: Signals) -> Written:
     """
     kind = kind_of(target, ColumnSpec.model_validate({"from": match.sources}))
     match = replace(match, parse=kind)
+    if match.part in ("first", "last", "salutation"):
+        return _named(match, target, seen)
+    if match.part is not None:
+        return Written(match)
     if kind in ("day", "moment"):
         return _dates(match, seen)
     if kind == "number":
@@ -55,6 +60,21 @@ def write(match: Match, target: Field, seen: Signals) -> Written:
     if target.allowed or kind in ("country", "flag"):
         return _words(match, target, seen, kind)
     return Written(match)
+
+
+def _named(match: Match, target: Field, seen: Signals) -> Written:
+    """A part of full names: in which order these are written is asked once, for the first name."""
+    if match.field == "gender":
+        match = replace(match, values=genders(seen), otherwise="blank")
+    best, why, taken = order(seen, match.field)
+    names = None if best == "first_last" else best
+    match = replace(match, names=names, why=(*match.why, why) if why and match.part != "salutation" else match.why)
+    assumed = (taken,) if taken and match.part == "first" else ()
+    if best is not None or match.part != "first":
+        return Written(match, (), assumed)
+    text = f"Does {shown(match.sources[0])} write the given name first or the family name, where there is no comma? {why}."
+    question = Question(f"names:{match.field}", text, match.field, match.sources, ("first_last", "last_first"), seen.column.shapes(3))
+    return Written(replace(match, decision="question"), (question,))
 
 
 def _dates(match: Match, seen: Signals) -> Written:
@@ -84,7 +104,7 @@ def _dates(match: Match, seen: Signals) -> Written:
 
 
 def _number(match: Match, seen: Signals) -> Written:
-    if match.part or not seen.column.filled or seen.column.kinds.get("number", 0) > 0.9 * seen.column.filled:
+    if not seen.column.filled or seen.column.kinds.get("number", 0) > 0.9 * seen.column.filled:
         return Written(match)
     header = shown(match.sources[0])
     vote = vote_decimal(seen.column.values, "en")
