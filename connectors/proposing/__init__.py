@@ -27,6 +27,7 @@ __all__ = [
     "relations",
     "shorthand",
     "signals",
+    "stand_ins",
     "values",
     "vocabulary",
     "within",

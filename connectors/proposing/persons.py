@@ -14,6 +14,12 @@ from connectors.proposing.vocabulary import meaning
 
 AGED = rf"(?i)^[0-9]{{1,3}} ?{UNITS['years']}$"
 
+"""A number of years with its unit."""
+STANDING = frozenset((-1, -9, -99, -999, 999, 9999, 99999, 999999))
+"""Numbers that stand for nothing where ages are."""
+EMPTY = frozenset((0, 1, 1111, 1700, 1753))
+"""Years that stand for nothing where births are."""
+
 
 def person(seen: Signals) -> Fit:
     if digest(seen):
@@ -107,7 +113,8 @@ def birth(seen: Signals) -> Fit:
     dates = seen.dates
     if dates.share < 0.6:
         return Fit(NO, "its values are no dates")
-    if dates.timed > 0.5 or dates.first < 1800 or dates.middle > 2015 or (dates.last - dates.first < 4 and seen.column.unique > 20):
+    early, narrow = (dates.first < 1800 and dates.first not in EMPTY), (dates.last - dates.first < 4 and seen.column.unique > 20)
+    if dates.timed > 0.5 or early or dates.middle > 2015 or narrow:
         return Fit(NO, "its dates are no birth dates")
     return Fit(1.0 if dates.middle < 2003 else -0.3, "its dates are as those of births are")
 
@@ -124,7 +131,8 @@ def age(seen: Signals) -> Fit:
     spelt = seen.column.share(flags(pc.match_substring_regex(seen.column.values, AGED))) if numbers.share < 0.8 else 0.0
     if spelt > 0.8:
         return Fit(0.9, f"{spelt:.0%} of its values are numbers of years")
-    if numbers.share < 0.8 or numbers.whole < 0.95 or numbers.low < 0 or numbers.high > 130 or numbers.middle < 12:
+    low, high = (numbers.low < 0 and numbers.low not in STANDING), (numbers.high > 130 and numbers.high not in STANDING)
+    if numbers.share < 0.8 or numbers.whole < 0.95 or low or high or not 12 <= numbers.middle <= 130:
         return Fit(NO, "its values are no ages")
     return Fit(0.7 if seen.column.unique > 5 or seen.column.filled < 20 else HARDLY, "its values are whole numbers as ages are")
 

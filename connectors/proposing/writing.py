@@ -13,6 +13,7 @@ from connectors.parsing.words import FLAGS
 from connectors.parsing.words import fold as plain
 from connectors.proposing.proposal import Match, Question
 from connectors.proposing.signals import Signals
+from connectors.proposing.stand_ins import stand_ins
 from connectors.proposing.vocabulary import meaning
 from connectors.proposing.within import genders, order
 from connectors.spec import ColumnSpec
@@ -47,6 +48,16 @@ def write(match: Match, target: Field, seen: Signals) -> Written:
     >>> written.match.decision, written.questions[0].id, written.questions[0].options
     ('question', 'dates:birth_date', ('dmy', 'mdy'))
     """
+    found, taken = stand_ins(match, target, seen)
+    written = _written(replace(match, null_words=found) if found else match, target, seen)
+    if taken is None:
+        return written
+    share = f"{taken.evidence['cells'] / taken.evidence['of']:.0%} of its cells hold {' or '.join(map(repr, found))}, taken for nothing"
+    named = replace(written.match, why=(*written.match.why, share))
+    return replace(written, match=named, assumptions=(*written.assumptions, taken))
+
+
+def _written(match: Match, target: Field, seen: Signals) -> Written:
     kind = kind_of(target, ColumnSpec.model_validate({"from": match.sources}))
     match = replace(match, parse=kind)
     if match.part in ("first", "last", "salutation"):
