@@ -1,7 +1,7 @@
 """What a table must be: fields, checks, versions, and the words that all other packages share.
 
 Imports nothing of ours. A new contract is one module with a pandera model and a `CONTRACT`, named in `contract.SHIPPED`.
-A new check of more than one field is a function in `checks`.
+A new check of more than one field is a function in `checks`. `odcs` reads and writes contracts as files of the open standard.
 """
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "ledger",
     "lifetimes",
     "masks",
+    "odcs",
     "origin",
     "patterns",
     "phrases",
@@ -30,6 +31,7 @@ __all__ = [
     "renames",
     "rules",
     "scores",
+    "shelf",
     "subscribers",
     "tightening",
     "transactions",

@@ -13,6 +13,7 @@ import pandas as pd
 import pandera.pandas as pandera
 from rapidfuzz import process
 
+from contracts import shelf
 from contracts.digest import sha256_json
 from contracts.errors import ContractError
 from contracts.fields import Field
@@ -200,29 +201,38 @@ SHIPPED = ("customers", "prospects", "scores", "lifetimes", "subscribers", "tran
 
 
 def names() -> tuple[str, ...]:
-    """Names of the contracts that are shipped."""
-    return tuple(sorted(SHIPPED))
+    """Names of the contracts that are shipped or were imported."""
+    return tuple(sorted({*SHIPPED, *shelf.names()}))
 
 
 def get(name: str) -> Contract:
-    """The contract of a name or an id such as ``customers@1.0``.
+    """The contract of a name or an id such as ``customers@1.0``: one that is shipped, or one that was imported.
 
     Raises
     ------
     ContractError
-        CONTRACT-UNKNOWN with the closest name, CONTRACT-VERSION for another version.
+        CONTRACT-UNKNOWN with the closest name, CONTRACT-VERSION for another version; of an imported file that was changed since, as
+        `contracts.odcs.load`.
     """
     base, _, version = name.partition("@")
     if base not in SHIPPED:
-        near = process.extractOne(base, SHIPPED)
-        raise ContractError(
-            "CONTRACT-UNKNOWN", f"there is no contract named {base!r}", expected=", ".join(names()),
-            hint=f"did you mean {near[0]!r}?" if near and near[1] > 60 else "millrace products lists what contracts serve",
-        )  # fmt: skip
+        return _imported(base, version)
     contract: Contract = import_module(f"contracts.{base}").CONTRACT
     if version and version != contract.version:
         raise ContractError("CONTRACT-VERSION", f"the contract {base!r} is at another version", found=contract.version, expected=version)
     return contract
+
+
+def _imported(base: str, version: str) -> Contract:
+    if found := shelf.find(base, version or None):
+        return found
+    if there := shelf.versions(base):
+        raise ContractError("CONTRACT-VERSION", f"the contract {base!r} is at another version", found=", ".join(there), expected=version)
+    near = process.extractOne(base, names())
+    raise ContractError(
+        "CONTRACT-UNKNOWN", f"there is no contract named {base[:60]!r}", expected=", ".join(names()),
+        hint=f"did you mean {near[0]!r}?" if near and near[1] > 60 else "millrace contracts import takes one in",
+    )  # fmt: skip
 
 
 def _plain(column: pandera.Column) -> Field:

@@ -100,6 +100,8 @@ class Field:
     unique: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", tuple(sorted(self.rules, key=lambda one: one[0])))  # one order, whatever they are written in
+        object.__setattr__(self, "tolerances", tuple(sorted(self.tolerances)))
         for rule, value in self.rules:
             if rule in patterns.RULES and (why := patterns.fault(value)):
                 raise ContractError(

@@ -1,0 +1,14 @@
+"""Contracts as files of the Open Data Contract Standard (ODCS): the text, its schema, and both ways between it and a `Contract`.
+
+Imports nothing of ours but `contracts`. `contracts.odcs` is the door to it.
+"""
+
+__all__ = [
+    "check",
+    "merge",
+    "options",
+    "quality",
+    "reading",
+    "text",
+    "writing",
+]
