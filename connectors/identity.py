@@ -13,7 +13,7 @@ import hmac
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -33,11 +33,21 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 @dataclass(frozen=True)
 class Shown:
-    """A file whose records a workbook shows: its name and content hash, and the numbers of the records, ascending."""
+    """A file whose records a workbook shows.
+
+    Parameters
+    ----------
+    name, sha256 : str
+    records : tuple of int
+        Their numbers, ascending.
+    rejected : tuple of int
+        Those of them that were held back, ascending.
+    """
 
     name: str
     sha256: str
     records: tuple[int, ...]
+    rejected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ def sealed(identity: Identity, secret: bytes) -> tuple[str, ...]:
     """
     about = asdict(identity)
     for file in about["files"]:
-        file["records"] = _steps(file["records"])
+        file |= {name: _steps(file[name]) for name in ("records", "rejected")}
     content = base64.b64encode(zlib.compress(canonical_json(about), 9)).decode()
     pieces = [f"p{content[at : at + PIECE]}" for at in range(0, len(content), PIECE)]
     return MARK, _seal(pieces, secret), *pieces
@@ -126,9 +136,13 @@ def opened(cells: Sequence[str | None], secret: bytes | None, place: Place) -> I
 
 
 def _of(about: dict[str, Any]) -> Identity:
-    files = tuple(Shown(one["name"], one["sha256"], tuple(accumulate(one["records"]))) for one in about["files"])
-    given: dict[str, Any] = {f.name: about[f.name] for f in fields(Identity) if f.name != "files"}
-    return Identity(files=files, **{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+    files = tuple(
+        Shown(one["name"], one["sha256"], tuple(accumulate(one["records"])), tuple(accumulate(one["rejected"]))) for one in about["files"]
+    )
+    return Identity(
+        about["feed"], about["language"], about["sheet"], tuple(about["own"]), about["rest"], tuple(about["columns"]), files,
+        tuple(about["earlier"]), about["left_out"],
+    )  # fmt: skip
 
 
 def _damaged(place: Place) -> SourceError:

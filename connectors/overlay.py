@@ -7,7 +7,8 @@ where a mended row stands for a record, the cells that differ from what the work
 
 So nothing that a spreadsheet does to a cell without changing its content reaches the data, rows that were good are taken from the
 original, and every record keeps its number and line. A record that was no row (with too many cells, or bytes that are no text) becomes
-the mended row once any of its cells was changed. A row that was deleted from the workbook leaves its record as it was.
+the mended row once any of its cells was changed. A record that had been held back, and whose row was deleted from the workbook, stays
+held back as `WITHDRAWN`, and clashes with no other one; one that had been accepted stays as it was.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from connectors.header import read_for
+from connectors.landing import raw_texts
 from connectors.parsing.cells import Mask, Whole
 from connectors.plan import GivenFile, opened
-from connectors.reading.block import BAD, BLANK, NUMBER, TEXT, Block, Kinds, aside_table
+from connectors.reading.block import BAD, BLANK, NUMBER, TEXT, WITHDRAWN, Block, Kinds, aside_table
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.returned import Changes, Returned, returned
 from connectors.sheets import Joined, with_sheets
@@ -91,6 +93,7 @@ def patched(block: Block, number: int, found: Returned, reading: Reading) -> tup
     reading : Reading
         Of the file: tells how its faulty records are split.
     """
+    block = _withdrawn(block, number, found, reading)
     low, high = np.searchsorted(found.row_id, (number << SHIFT, (number + 1) << SHIFT)).tolist()
     mine = found.row_id[low:high] & ((1 << SHIFT) - 1)
     if not len(mine):
@@ -98,6 +101,15 @@ def patched(block: Block, number: int, found: Returned, reading: Reading) -> tup
     block, touched = _cells_over(block, number, found, low, mine)
     block, freed = _rows_over(block, number, found, low, mine, reading)
     return block, [*touched, *freed]
+
+
+def _withdrawn(block: Block, number: int, found: Returned, reading: Reading) -> Block:
+    out = np.isin((number << SHIFT) | block.record, found.withdrawn)
+    if not out.any():
+        return block
+    decided = reading.decisions.get("delimiter")
+    raw = raw_texts(block.table.filter(pa.array(out)), str(decided.value) if decided else "\t").to_pylist()
+    return _aside(block, out, WITHDRAWN, raw)
 
 
 def _cells_over(block: Block, number: int, found: Returned, low: int, mine: Whole) -> tuple[Block, list[Touched]]:
@@ -175,13 +187,15 @@ def _inserted(block: Block, fresh: pa.Table, forms: Mapping[str, Kinds], record:
 def _without(block: Block, apart: Whole) -> Block:
     """The block with some of its records set aside as repeats."""
     out = np.isin(block.record, apart)
-    if not out.any():
-        return block
-    keep, gone = np.flatnonzero(~out), np.flatnonzero(out)
-    more = aside_table(block.record[gone], block.line[gone], ["duplicate"] * len(gone), [""] * len(gone))
-    kinds = {name: kind[keep] for name, kind in block.kinds.items()} if block.kinds else None
+    return _aside(block, out, "duplicate", [""] * int(out.sum())) if out.any() else block
+
+
+def _aside(block: Block, out: Mask, reason: str, raw: Sequence[str]) -> Block:
+    """The block with some rows aside, for a reason."""
+    more = aside_table(block.record[out], block.line[out], [reason] * len(raw), raw)
+    kinds = {name: kind[~out] for name, kind in block.kinds.items()} if block.kinds else None
     aside = pa.concat_tables([block.aside, more]).sort_by("record")
-    return Block(block.table.take(pa.array(keep)).combine_chunks(), block.record[keep], block.line[keep], aside, kinds)
+    return Block(block.table.filter(pa.array(~out)).combine_chunks(), block.record[~out], block.line[~out], aside, kinds)
 
 
 @lru_cache(maxsize=8)

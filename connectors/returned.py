@@ -17,7 +17,7 @@ from connectors.reading import signature
 from connectors.reading.block import BLANK, Kinds, Whole, unique_names
 from connectors.reading.source import Source, open_source
 from connectors.reading.workbook import cells, sheets
-from connectors.stretch import row_ids
+from connectors.stretch import SHIFT, row_ids
 from contracts.errors import SourceError
 
 TOP = 50
@@ -67,8 +67,10 @@ class Returned:
     kinds : mapping of str to uint8 array
     added, repeated : tuple of int
         Rows of the sheet without a code that the workbook had, and with one that stands there more than once; none of them is used.
-    gone : int
-        Records that the workbook had, and no row stands for any more.
+    gone : int64 array
+        Ids of the records that the workbook had, and no row stands for any more.
+    withdrawn : int64 array
+        Those of them that had been held back: who deletes such a row does not want it in.
     missing, foreign : tuple of str
         The client's headers that are gone, and headers that were not there.
     moved : bool
@@ -81,7 +83,8 @@ class Returned:
     kinds: Mapping[str, Kinds]
     added: tuple[int, ...]
     repeated: tuple[int, ...]
-    gone: int
+    gone: Whole
+    withdrawn: Whole
     missing: tuple[str, ...]
     foreign: tuple[str, ...]
     moved: bool
@@ -158,28 +161,30 @@ def _sorted_out(table: pa.Table, top: int, head: int, about: Identity, seal: str
     take = np.array([rows[n] for n in ids.tolist()], np.int64)
     texts = {name: body.column(2 * column).combine_chunks().take(pa.array(take)) for name, column in found.items()}
     kinds = {name: body.column(2 * column + 1).to_numpy()[take] for name, column in found.items()}
-    known = sum(len(file.records) for file in about.files)
+    gone = np.setdiff1d(_ids(about, "records"), np.append(ids, twice))
     return Returned(
         about, ids, pa.table(texts) if texts else pa.table({"": pa.nulls(len(ids), pa.string())}), kinds, added, repeated,
-        known - len(rows) - len(twice), tuple(name for name in about.columns if name not in found),
+        gone, np.intersect1d(gone, _ids(about, "rejected")), tuple(name for name in about.columns if name not in found),
         tuple(title for title in place if title not in written), order != sorted(order),
     )  # fmt: skip
 
 
+def _ids(about: Identity, which: str) -> Whole:
+    parts = [row_ids(np.full(len(r), n, np.int64), np.array(r, np.int64)) for n, r in enumerate(getattr(f, which) for f in about.files)]
+    return np.concatenate([np.zeros(0, np.int64), *parts])
+
+
 def _rows(
     body: pa.Table, codes: int, about: Identity, seal: str, first: int
-) -> tuple[dict[int, int], tuple[int, ...], tuple[int, ...], set[str]]:
-    """The place of each record's row; rows of the sheet that stand for none, those whose code is there twice, and these codes."""
-    known = {row_code(seal, n, record): (n, record) for n, file in enumerate(about.files) for record in file.records}
+) -> tuple[dict[int, int], tuple[int, ...], tuple[int, ...], list[int]]:
+    """The place of each record's row; rows of the sheet that stand for none, those whose code is there twice, and their records."""
+    known = {row_code(seal, n, record): (n << SHIFT) | record for n, file in enumerate(about.files) for record in file.records}
     given = [" ".join((cell or "").split()) for cell in body.column(2 * codes).to_pylist()]
-    counts = Counter(given)
-    filled = _filled(body)
+    counts, filled = Counter(given), _filled(body)
     added = tuple(first + row for row, code in enumerate(given) if code not in known and filled[row])
     repeated = tuple(first + row for row, code in enumerate(given) if code in known and counts[code] > 1)
-    found = [(known[code], row) for row, code in enumerate(given) if code in known and counts[code] == 1]
-    ids = row_ids(np.array([n for (n, _), _ in found], np.int64), np.array([record for (_, record), _ in found], np.int64))
-    twice = {code for code, count in counts.items() if count > 1 and code in known}
-    return dict(zip(ids.tolist(), (row for _, row in found), strict=True)), added, repeated, twice
+    twice = [known[code] for code, count in counts.items() if count > 1 and code in known]
+    return {known[code]: row for row, code in enumerate(given) if code in known and counts[code] == 1}, added, repeated, twice
 
 
 def _filled(body: pa.Table) -> list[bool]:

@@ -5,6 +5,7 @@ opens a run (`flows.run`); a new step is a plain module-level function marked wi
 """
 
 __all__ = [
+    "advice",
     "arrivals",
     "asof",
     "assessing",
@@ -25,6 +26,7 @@ __all__ = [
     "earlier",
     "expecting",
     "failing",
+    "faults",
     "folding",
     "gates",
     "grounds",
@@ -37,6 +39,7 @@ __all__ = [
     "lock",
     "logs",
     "measuring",
+    "mending",
     "order",
     "outlet",
     "packing",
@@ -50,6 +53,8 @@ __all__ = [
     "ranking",
     "received",
     "release",
+    "repair",
+    "repairs",
     "run",
     "runs",
     "scored",

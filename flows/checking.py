@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from connectors.golden import differences, outcome, read_golden
-from connectors.plan import plan
 from connectors.renewal import Change
 from connectors.spec import FeedSpec
-from connectors.submission import take_in
 from contracts.errors import ColumnsError, Place, SettingsError
 from contracts.ledger import Ledger
 from flows.earlier import changes, due, golden_path
 from flows.failing import Group, groups
+from flows.faults import faults, to_mend
 from flows.limits import Limits
+from flows.mending import Mending, mending, taken
+from flows.outlet import outlets
+from flows.repair import Repair, write_repair
+from flows.repairs import Given, keep, recognised
 from flows.viewing import view
 from flows.workspace import Workspace
 
@@ -39,6 +42,10 @@ class Checked:
         Share of rows that may be held back.
     changes : tuple of Change
         Against the feed's earlier files.
+    mended : Mending, optional
+        What a mended error workbook brings.
+    shown : Shown, optional
+        The error workbook that was written.
     """
 
     feed: FeedSpec
@@ -47,6 +54,8 @@ class Checked:
     groups: tuple[Group, ...]
     quarantine_limit: float
     changes: tuple[Change, ...] = ()
+    mended: Mending | None = None
+    shown: Shown | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -69,26 +78,69 @@ class Checked:
         return not any(group.beyond for group in self.groups) and self.held_back <= self.quarantine_limit
 
 
-def check(space: Workspace, name: str, paths: Sequence[Path]) -> Checked:
-    """Take files in without storing anything.
+@dataclass(frozen=True)
+class Errors:
+    """Where an error workbook is wanted, and whether it may replace a file."""
+
+    path: Path
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An error workbook that was written: where, with how many rows, how many it has no room for, in which language."""
+
+    path: Path
+    rows: int
+    left_out: int
+    language: str
+
+
+def check(space: Workspace, name: str, paths: Sequence[Path], errors: Errors | None = None) -> Checked:
+    """Take files in without storing anything; a mended error workbook among them is laid over the files that it is about.
+
+    Parameters
+    ----------
+    space : Workspace
+    name : str
+        Of the feed, as ``client/feed``.
+    paths : sequence of Path
+    errors : Errors, optional
+        Write what failed into an error workbook for the client.
 
     Raises
     ------
     MillraceError
-        As `connectors.submission.take_in`; a file whose columns do not fit is told with the feed that it does fit, where there is one.
+        As `connectors.submission.take_in`, `flows.repairs.recognised` and `flows.outlet.outlets`;
+        a file whose columns do not fit is told with the feed that it does fit, where there is one.
     """
     feed, client = space.feed(name), space.client(name.partition("/")[0])
     limits = Limits().with_policies(client.policies, client.name)
-    found = changes(space, feed, view(paths, feed).sketch(feed))
+    given = recognised(space, name, paths)
+    found = changes(space, feed, view(given.files, feed).sketch(feed))
     with tempfile.TemporaryDirectory() as folder:
         try:
-            planned = plan(paths, feed, client)
-            described = take_in(paths, feed, client, Path(folder) / "out", Path(folder) / "scratch")
+            every = list(taken(given.files, feed, client, given.mended, Path(folder)))
         except ColumnsError as error:
             raise _pointed(error, found) from None
+        out, planned, described = every[-1]
         ledger = Ledger.from_dict(described["ledger"])
-        failing = groups(Path(folder) / "out", planned, ledger.accepted + ledger.rows_quarantined)
-    return Checked(feed, tuple(file.name for file in planned.files), described, failing, limits.quarantine_share, found)
+        failing = groups(out, planned, ledger.accepted + ledger.rows_quarantined, limits.quarantine_share)
+        mended = mending(every[-2][0], out, planned) if given.mended else None
+        shown = _written(space, name, Repair(planned, to_mend(faults(out))), given, errors) if errors else None
+    names = tuple(file.name for file in planned.files)
+    return Checked(feed, names, described, failing, limits.quarantine_share, found, mended, shown)
+
+
+def _written(space: Workspace, name: str, repair: Repair, given: Given, errors: Errors) -> Shown | None:
+    """Write the error workbook and keep what it was made from; nothing where nothing is wrong."""
+    if not len(repair.rows):
+        return None
+    sources = [*given.files, *(one.path for one in given.mended)]
+    with outlets([errors.path], sources, force=errors.force) as (out,), tempfile.TemporaryDirectory() as scratch:
+        keep(space, name, [*((f.path, f.sha256) for f in repair.planned.files), *((m.path, m.sha256) for m in given.mended)])
+        rows = write_repair(repair, space.home.secret(repair.planned.client.name), out, Path(scratch))
+    return Shown(errors.path, rows, repair.identity.left_out, repair.language)
 
 
 def _pointed(error: ColumnsError, found: Sequence[Change]) -> ColumnsError:

@@ -13,27 +13,28 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from connectors.columns import source_column
-from connectors.header import read_for
 from connectors.mapping import fit
-from connectors.plan import GivenFile, Plan, hints, opened
+from connectors.overlay import stream
+from connectors.plan import Plan, hints
 from connectors.reading.block import Block
 from connectors.reading.reading import BLOCK_ROWS
-from connectors.sheets import with_sheets
 from connectors.spec import FeedSpec
 from connectors.stretch import SHIFT
 from contracts.errors import Place, shape
-from flows.limits import Limits
+from flows.faults import faults
 
-EXAMPLES = 3
+EXAMPLES = 5
 
 
 @dataclass(frozen=True)
 class Example:
-    """One failing cell or row: where it is, as the file shows it, and the shape of what stands there."""
+    """One failing cell or row: where it is, as the file shows it, and the shape of what stands there; the sheet of a workbook."""
 
     file: str
     line: int
     shape: str | None
+    record: int = 0
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,17 @@ class Group:
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
         name, _, rule = self.key.partition(":")
-        where = [{"file": one.file, "line": one.line, "shape": one.shape} for one in self.examples]
+        where = [
+            {"file": one.file, **({"sheet": one.sheet} if one.sheet else {}), "record": one.record, "line": one.line, "shape": one.shape}
+            for one in self.examples
+        ]
         return {
             "field": name if rule else None, "rule": rule or name, "columns": list(self.columns), "rows": self.rows,
             "share": round(self.share, 6), "tolerated": self.tolerated, "beyond": self.beyond, "examples": where,
         }  # fmt: skip
 
 
-def groups(out: Path, planned: Plan, rows: int) -> tuple[Group, ...]:
+def groups(out: Path, planned: Plan, rows: int, held_back: float) -> tuple[Group, ...]:
     """What failed in an intake, in its folder: groups beyond what is tolerated first, then by rows.
 
     Parameters
@@ -88,80 +92,78 @@ def groups(out: Path, planned: Plan, rows: int) -> tuple[Group, ...]:
     planned : Plan
     rows : int
         Records that were rows, or should have been.
+    held_back : float
+        Share of them that may be held back: it counts for records that are no rows, and for keys that occur twice.
     """
-    quarantine = pq.read_table(out / "quarantine.parquet")
-    failing = _failing(pq.read_table(out / "failures.parquet"), quarantine)
-    shown = {row_id for ids in failing.values() for row_id in ids[:EXAMPLES]}
-    lines = _lines(out, quarantine, shown)
-    cells = _cells(planned, {key: ids[:EXAMPLES] for key, ids in failing.items()})
-    found = [_group(key, ids, planned, rows, lines, cells) for key, ids in failing.items()]
-    return tuple(sorted(found, key=lambda group: (not group.beyond, -group.rows, group.key)))
+    found = faults(out)
+    firsts = {key: found.rows(key)[:EXAMPLES].tolist() for key in found.keys}
+    lines = _lines(out, {row_id for ids in firsts.values() for row_id in ids})
+    cells, sheets = _cells(planned, firsts)
+    every = [
+        Group(
+            key, count, count / max(rows, 1), tolerated(planned.feed, key, held_back),
+            tuple(
+                Example(
+                    planned.files[n >> SHIFT].name, lines.get(n, 0), cells.get((key.partition(":")[0], n)), n & ((1 << SHIFT) - 1),
+                    sheets.get(n >> SHIFT),
+                )
+                for n in firsts[key]
+            ),
+            headers(planned.feed, key.partition(":")[0]),
+        )
+        for key, count in found.counts.items()
+    ]  # fmt: skip
+    return tuple(sorted(every, key=lambda group: (not group.beyond, -group.rows, group.key)))
 
 
-def _group(key: str, ids: Sequence[int], planned: Plan, rows: int, lines: Mapping[int, int], cells: Mapping[tuple[str, int], str]) -> Group:
-    fields, name = planned.feed.table.fields, key.partition(":")[0]
-    examples = tuple(Example(planned.files[n >> SHIFT].name, lines.get(n, 0), cells.get((name, n))) for n in ids[:EXAMPLES])
-    tolerated = fields[name].tolerated if name in fields else Limits().quarantine_share
-    return Group(key, len(ids), len(ids) / max(rows, 1), tolerated, examples, _headers(planned.feed, name))
+def tolerated(feed: FeedSpec, key: str, held_back: float) -> float:
+    """Share of rows that may have a fault.
+
+    Examples
+    --------
+    >>> from connectors.library import load_feed
+    >>> feed = load_feed("harbour/customers")
+    >>> tolerated(feed, "income:ge", 0.02), tolerated(feed, "ragged", 0.02), tolerated(feed, "customer_id:unique", 0.02)
+    (0.05, 0.02, 0.02)
+    """
+    name, _, rule = key.partition(":")
+    field = feed.table.fields.get(name)
+    return held_back if field is None or rule == "unique" else field.tolerance(rule)
 
 
-def _headers(feed: FeedSpec, name: str) -> tuple[str, ...]:
-    return feed.all_columns[name].headers if name in feed.all_columns else ()
+def headers(feed: FeedSpec, name: str) -> tuple[str, ...]:
+    """The connector's headers for a field, or for the fields of a key such as ``order_id+line_id``."""
+    return tuple(header for each in name.split("+") if each in feed.all_columns for header in feed.all_columns[each].headers)
 
 
-def _failing(failures: pa.Table, quarantine: pa.Table) -> dict[str, list[int]]:
-    """Row ids by what fails there, each once: failed checks, and the reasons of the quarantine."""
-    keys = pc.binary_join_element_wise(failures.column("field"), failures.column("rule"), ":")
-    pairs = pa.table({"key": keys, "row_id": failures.column("row_id")})
-    reasons = quarantine.column("reasons").combine_chunks()
-    parents = quarantine.column("row_id").combine_chunks().take(pc.list_parent_indices(reasons))
-    both = pa.concat_tables([pairs, pa.table({"key": pc.list_flatten(reasons), "row_id": parents})])
-    once = both.group_by(["key", "row_id"]).aggregate([]).sort_by([("key", "ascending"), ("row_id", "ascending")])
-    if not once.num_rows:
-        return {}
-    found: dict[str, list[int]] = {}
-    starts: list[int] = np.flatnonzero(np.append(True, _differs(once.column("key")))).tolist()
-    ids = once.column("row_id").to_numpy()
-    for start, end in zip(starts, [*starts[1:], once.num_rows], strict=True):
-        found[once.column("key")[start].as_py()] = ids[start:end].tolist()
-    return found
-
-
-def _differs(keys: pa.ChunkedArray) -> Any:
-    one = keys.combine_chunks()
-    return pc.not_equal(one.slice(1), one.slice(0, len(one) - 1)).to_numpy(zero_copy_only=False)
-
-
-def _lines(out: Path, quarantine: pa.Table, wanted: Iterable[int]) -> dict[int, int]:
+def _lines(out: Path, wanted: Iterable[int]) -> dict[int, int]:
     """The line of some rows, quarantined or accepted, as the client's file shows it."""
     ids = pa.array(sorted(wanted), pa.int64())
     found: dict[int, int] = {}
-    accepted = (pq.read_table(path, columns=["row_id", "line"]) for path in sorted((out / "rows").glob("*.parquet")))
-    for table in (quarantine.select(["row_id", "line"]), *accepted):
+    for path in (out / "quarantine.parquet", *sorted((out / "rows").glob("*.parquet"))):
+        table = pq.read_table(path, columns=["row_id", "line"])
         there = table.filter(pc.is_in(table.column("row_id"), value_set=ids))
         found |= dict(zip(there.column("row_id").to_pylist(), there.column("line").to_pylist(), strict=True))
     return found
 
 
-def _cells(planned: Plan, firsts: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], str]:
-    """Shapes of the cells that fail, by field and row id, of the rows that are shown."""
+def _cells(planned: Plan, firsts: Mapping[str, Sequence[int]]) -> tuple[dict[tuple[str, int], str], dict[int, str]]:
+    """Shapes of the cells that fail, by field and row id, of the rows that are shown; and the sheets of the files that have some."""
     wanted = sorted(
-        {(key.partition(":")[0], n) for key, ids in firsts.items() for n in ids if _headers(planned.feed, key.partition(":")[0])}
+        {(key.partition(":")[0], n) for key, ids in firsts.items() for n in ids if headers(planned.feed, key.partition(":")[0])}
     )
     found: dict[tuple[str, int], str] = {}
+    sheets: dict[int, str] = {}
     for file in planned.files:
-        of_file = [(name, n) for name, n in wanted if n >> SHIFT == file.number]
-        if of_file:
-            found |= _cells_of(planned.feed, file, of_file)
-    return found
-
-
-def _cells_of(feed: FeedSpec, file: GivenFile, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    source = opened(file.path, file.name)
-    reading, blocks = read_for(feed, source, hints(feed), BLOCK_ROWS)
-    reading, blocks, _ = with_sheets(source, reading, blocks, feed)
-    columns = fit(reading.header, feed, Place(client=feed.client, feed=feed.feed, file=file.name)).columns
-    return {pair: text for block in blocks for pair, text in _in_block(block, feed, columns, wanted)}
+        if any(n >> SHIFT == file.number for ids in firsts.values() for n in ids):
+            reading, blocks, _ = stream(planned.feed, file, hints(planned.feed), BLOCK_ROWS, planned.takes[0].changes)
+            sheets |= {file.number: reading.sheet} if reading.sheet else {}
+            place = Place(client=planned.client.name, feed=planned.feed.feed, file=file.name)
+            columns = fit(reading.header, planned.feed, place).columns
+            of_file = [(name, n) for name, n in wanted if n >> SHIFT == file.number]
+            for block in blocks if of_file else ():
+                found |= dict(_in_block(block, planned.feed, columns, of_file))
+    return found, sheets
 
 
 def _in_block(
@@ -169,7 +171,8 @@ def _in_block(
 ) -> Iterator[tuple[tuple[str, int], str]]:
     for name, row_id in wanted:
         place = np.flatnonzero(block.record == row_id & ((1 << SHIFT) - 1))
-        headers = [columns[header] for header in _headers(feed, name) if header in columns]
-        if len(place) and headers:
-            cells, _ = source_column(block.table.slice(int(place[0]), 1), None, headers, feed.all_columns[name].join)
+        there = [columns[header] for header in headers(feed, name) if header in columns]
+        if len(place) and there:
+            join = feed.all_columns[name].join if name in feed.all_columns else " "
+            cells, _ = source_column(block.table.slice(int(place[0]), 1), None, there, join)
             yield (name, row_id), shape(cells[0].as_py() or "")

@@ -14,7 +14,7 @@ from flows.disk import make_private, sync
 
 SECRET_BYTES = 32
 RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-KINDS = frozenset({"submissions", "runs", "references", "models", "memory", "keys", "checks"})
+KINDS = frozenset({"submissions", "runs", "references", "models", "memory", "keys", "checks", "repairs", "contracts"})
 """What a home holds."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 
@@ -100,6 +100,10 @@ class Home:
     def runs(self, client: str, product: str) -> Path:
         """Runs of a product."""
         return self.owner("runs", client, product)
+
+    def repairs(self, client: str, feed: str) -> Path:
+        """Files that error workbooks of a feed were made from."""
+        return make_private(self.root / "repairs" / safe(client, "client") / safe(feed, "feed"))
 
     @property
     def references(self) -> Path:

@@ -8,6 +8,7 @@ RECORDS = {
     "ragged": "The row has more or fewer cells than the header",
     "undecodable": "The row holds bytes that are not text in the file's encoding",
     "unclosed_quote": "A quotation mark is opened and never closed",
+    "withdrawn": "The sender deleted the row from the error workbook",
 }
 RULES = {
     "not_null": "{} is missing",
@@ -88,8 +89,13 @@ def done(key: str, contract: Contract) -> str:
     >>> done("income:ge", get("customers")), done("customer_id:not_null", get("customers"))
     ('cell left blank', 'row not used')
     """
+    return DONE[outcome(key, contract)]
+
+
+def outcome(key: str, contract: Contract) -> str:
+    """The same as ``reject``, ``blank`` or ``warn``."""
     name, _, rule = key.partition(":")
     field = contract.fields.get(name)
-    if field is None or rule == "not_null" or (not field.nullable and field.on_bad == "blank"):
-        return DONE["reject"]
-    return DONE[field.on_bad]
+    if field is None or rule in ("not_null", "unique") or (not field.nullable and field.on_bad == "blank"):
+        return "reject"
+    return field.on_bad

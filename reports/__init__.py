@@ -10,6 +10,8 @@ __all__ = [
     "charts",
     "dictionary",
     "drift_page",
+    "error_book",
+    "error_words",
     "examples",
     "facts",
     "fitgap",

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -72,7 +72,7 @@ def cell_text(text: str) -> str:
     return text
 
 
-def settle(raw: Path, out: Path, moment: str) -> None:
+def settle(raw: Path, out: Path | IO[bytes], moment: str) -> None:
     """Copy a workbook's archive with sorted entries, fixed times and one moment of creation; none where `moment` is empty."""
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
         for name in sorted(old.namelist(), key=lambda entry: (entry != "[Content_Types].xml", entry)):

@@ -11,6 +11,7 @@ from connectors.mapping import shown
 from connectors.spec import FeedSpec
 from flows.checking import Checked, Golden
 from flows.commands.connection import change_lines, row, wrapped
+from flows.commands.mended import mended_lines, shown_lines
 from flows.failing import Group
 from flows.wording import done, reason
 from reports.words import plural, share, whole
@@ -33,6 +34,7 @@ FIXES = {
     "ragged": "the row has too many or too few cells: a delimiter inside an unquoted text, most likely; ask the sender to quote",
     "undecodable": "say the right `encoding:` under `reading:`, or ask for UTF-8",
     "unclosed_quote": 'ask the sender to double quotes inside texts; or say `quote: ""` under `reading:`',
+    "withdrawn": "the sender deleted the row from the error workbook: nothing need be done",
     "product": "is it the amount of the line, before or after discount and tax?",
     "part": "nothing was guessed, the cell is empty: look at the shapes, or ask the sender for columns of their own",
     "str_matches": "look at the shapes: is it the right column?",
@@ -53,7 +55,7 @@ def fix(key: str) -> str:
     return FIXES.get(rule, "ask the sender: one of the two dates is wrong" if rule.startswith(("before_", "after_")) else OTHERWISE)
 
 
-def lines(found: Checked, paths: tuple[Path, ...]) -> list[str]:
+def lines(found: Checked, paths: tuple[Path, ...], errors: Path | None = None) -> list[str]:
     """Counts first, then failures by field and rule, then what is different from earlier files."""
     about, ledger = found.described, found.ledger
     said = [f"{found.feed.feed}  {_verdict(found.passed, found.feed)}"]
@@ -71,7 +73,9 @@ def lines(found: Checked, paths: tuple[Path, ...]) -> list[str]:
     if found.held_back > found.quarantine_limit:
         held = f"{share(found.held_back)} of the rows would be held back, {share(found.quarantine_limit)} may be"
         said += row("failing", f"! {held}")
+    said += mended_lines(found.mended, found.feed.table) if found.mended else []
     said += [line for group in found.groups for line in _group(group, found)]
+    said += ["", *shown_lines(found.shown, found.feed.feed, errors)] if errors else []
     return [line.replace("\u00a0", " ").rstrip() for line in (*said, *_next(found, paths))]
 
 
@@ -95,7 +99,8 @@ def _group(group: Group, found: Checked) -> Iterator[str]:
     yield from wrapped(f"{'!' if group.beyond else ' '} {whole(group.rows):>7}  ", f"{reason(group.key, contract)}{of}{what}")
     several = len(found.names) > 1
     for one in group.examples:
-        where = f"{one.file}, line {whole(one.line)}" if several else f"line {whole(one.line)}"
+        sheet = f"{one.sheet}, " if one.sheet else ""
+        where = f"{one.file}, {sheet}line {whole(one.line)}" if several else f"{sheet}line {whole(one.line)}"
         column = f"{' + '.join(map(shown, group.columns))} shaped {one.shape!r}" if one.shape else "empty" if one.shape == "" else ""
         yield from wrapped(" " * 11, f"{where}" + (f": {column}" if column else ""))
     yield from wrapped(" " * 11, f"fix: {fix(group.key)}")
@@ -121,6 +126,8 @@ def document(found: Checked) -> dict[str, Any]:
         "absent": about["absent"], "repaired": about["repaired"], "held_back": round(found.held_back, 6),
         "held_back_limit": found.quarantine_limit, "failures": [group.as_dict() for group in found.groups],
         "changes": [change.as_dict() for change in found.changes],
+        "mended": found.mended.as_dict() if found.mended else None,
+        "errors": {"rows": found.shown.rows, "left_out": found.shown.left_out, "language": found.shown.language} if found.shown else None,
     }  # fmt: skip
 
 

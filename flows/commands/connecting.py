@@ -70,28 +70,38 @@ def connect(
 def check(
     feed: Feed,
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE...]", help="Files of one submission; none: the golden test.")] = None,
+    errors: Annotated[
+        Path | None, typer.Option(help="Write the faulty rows into a workbook for the client to mend.", metavar="OUT.xlsx")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the workbook that is there.")] = False,
     clients: Clients = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """What would become of files, without taking them in: counts, failures by field and rule with shapes, what is new since the last ones.
 
+    An error workbook that came back, given as a file, shows what was fixed, what remains and what was changed besides.
+
     Without files: whether the connector still gets from its made sample what it must. Ends with 1 while more fails than is tolerated.
     """
+    if errors is not None and not files:
+        raise typer.BadParameter("name the files whose faults are wanted", param_hint="--errors")
+    if errors is not None and errors.suffix.lower() != ".xlsx":
+        raise typer.BadParameter("it is an Excel workbook: its name ends in .xlsx", param_hint="--errors")
     with speaking(as_json=as_json, quiet=quiet) as console:
         space = _space(clients)
         with loading():
             from flows.arrivals import expanded
+            from flows.checking import Errors, golden
             from flows.checking import check as run
-            from flows.checking import golden
             from flows.commands import checked
 
         passed: bool
         if files:
             paths = tuple(path for word in files for path in expanded(word))
-            found = run(space, feed, paths)
+            found = run(space, feed, paths, Errors(errors, force) if errors else None)
             passed = found.passed
-            console.result(checked.lines(found, paths), checked.document(found))
+            console.result(checked.lines(found, paths, errors), checked.document(found))
         else:
             outcome = golden(space, feed)
             passed = outcome.passed
@@ -131,6 +141,10 @@ def _ask(console: Console, question: Question) -> str | None:
     """Ask one question; an empty line leaves it open."""
     from flows.commands.connection import wrapped
 
+    if question.words:
+        from flows.commands.explaining import explained
+
+        return explained(question, console.say, sys.stdin.readline)
     options = (*question.options, *(("blank",) if question.id.startswith("values:") else ()))
     said = ["", *wrapped("? ", question.text)]
     said += list(wrapped("  values look like ", " · ".join(question.examples))) if question.examples else []

@@ -166,7 +166,7 @@ def test_check_groups_failures_and_fails_beyond_what_is_tolerated(desk: Desk, fi
     mails = next(one for (field, _), one in groups.items() if field == "email")
     assert mails["beyond"]
     assert mails["rows"] == sum(" at firma" in line for line in bad.splitlines())
-    assert len(mails["examples"]) == 3
+    assert len(mails["examples"]) == 5
     lines = bad.splitlines()
     for example in mails["examples"]:
         assert " at firma" in lines[example["line"] - 1]
