@@ -143,7 +143,28 @@ def workbook(bench: Bench) -> Report:
     )
 
 
+def validation(bench: Bench) -> Report:
+    """A typed table checked against the same checks written by hand, with no, few and many bad rows."""
+    runs = bench.repeat("validation", lambda _: script("validating", str(bench.rows)))
+    series, claims = [], []
+    for percent, limit in ((0, 1.5), (5, 1.5), (50, 2.0)):
+        for what, name in (("masks", "masks"), ("check", "check and split")):
+            mine = runs.said(f"{what}-{percent}", f"{name}, {percent} % bad rows, CPU")
+            hand = runs.said(f"{what}-by-hand-{percent}", f"{name} by hand, {percent} % bad rows, CPU")
+            series += [mine, hand]
+            claims.append(ratio(f"{name} / by hand, {percent} % bad rows, CPU", mine, hand, limit))
+    return Report(tuple(series), tuple(claims))
+
+
+def quarantine(bench: Bench) -> Report:
+    """Every row bad in three columns: a complete quarantine."""
+    runs = bench.repeat("quarantine", lambda out: script("quarantining", out, str(bench.rows)))
+    spent, extra = runs.said("quarantine", "quarantine of every row, CPU"), replace(runs.said("extra", "and memory for it"), unit="MiB")
+    limits = (at_most("quarantine of every row, CPU", spent, 3.0), at_most("memory for it", extra, 3e8 / 2**20))
+    return Report((spent, extra), limits)
+
+
 CASES: dict[str, Callable[[Bench], Report]] = {
-    case.__name__: case for case in (small, clean, workbook, intake, scoring, deliver, rehearsal)
+    case.__name__: case for case in (small, clean, workbook, validation, quarantine, intake, scoring, deliver, rehearsal)
 }
 """By name, in the order they are run."""
