@@ -6,13 +6,13 @@
     reading, blocks = read(source, ReadingHints())     every decision with evidence; a stream of `Block`
 
 Modules, in the order of the way: `signature` and `inflate` and `source` (what the bytes are), `encoding` with `letters`, `dialect` with
-`stand_ins`, `layout` with `heading`, `alignment` and `tables` (decisions, drawn up in the `outline`), `quotes` and `scan` (where records
-are), `chunk` and `delimited` (blocks), `chaff` and `totals` (records that are no rows), `guard` (a look into a workbook before it is
-opened: `markup` xlsx, `biff` in a `compound` file xls, `biff12` xlsb, `opendocument` ods, each sheet's `sight` by the names of the
-`index`), `workbook_child` and `limited` (it is opened in a child process with limits), `merges`, `notes` and `workbook` (its blocks),
-`json_stream` with `flatten`, `spool` and `json_document` (JSON), `parquet_child` and `parquet` (Parquet, also in a child process),
-`fixed_width` by its `ruler`, `reading` (the door), `account` with `shapes` (what became of each record, what the columns look like),
-`output` (rows and ledger written).
+`stand_ins`, `layout` with `heading`, `header_rows`, `alignment` and `tables` (decisions, drawn up in the `outline`), `quotes` and `scan`
+(where records are), `chunk` and `delimited` (blocks), `chaff`, `tail` and `totals` (records that are no rows), `guard` (a look into a
+workbook before it is opened: `markup` xlsx, `biff` in a `compound` file xls, `biff12` xlsb, `opendocument` ods, each sheet's `sight` by
+the names of the `index`), `workbook_child` and `limited` (it is opened in a child process with limits), `merges`, `notes` and `workbook`
+(its blocks), `json_stream` with `flatten`, `spool` and `json_document` (JSON), `parquet_child` and `parquet` (Parquet, also in a child
+process), `fixed_width` by its `ruler`, `reading` (the door), `account` with `shapes` (what became of each record, what the columns look
+like), `output` (rows and ledger written).
 Imports `contracts` only. A new kind of file is one module with ``read(source, hints, block_rows)``, named in `reading.read` and
 recognised in `signature`.
 """
@@ -33,6 +33,7 @@ __all__ = [
     "fixed_width",
     "flatten",
     "guard",
+    "header_rows",
     "heading",
     "index",
     "inflate",
@@ -60,6 +61,7 @@ __all__ = [
     "spool",
     "stand_ins",
     "tables",
+    "tail",
     "totals",
     "workbook",
     "workbook_child",

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 
-from connectors.reading import chaff, encoding
+from connectors.reading import chaff, encoding, tail
 from connectors.reading.block import runs
 from connectors.reading.chaff import Codes
 from connectors.reading.outline import Plan, cells_of
@@ -86,7 +86,7 @@ def chunk(records: Records, first: int, line: int, plan: Plan) -> Chunk:
         codes[rows] = chaff.sift(columns, plan.sieve)
         _surplus(columns, codes, rows, plan)
     _name_irregular(records, codes, is_row, plan)
-    near = rows[chaff.closing_rows(codes[rows], ends=True)].tolist()
+    near = rows[tail.closing_rows(codes[rows], ends=True)].tolist()
     raw = {i: _raw(records, i, plan) for i in {*np.flatnonzero(codes).tolist(), *near}}
     return Chunk(np.arange(first, first + len(records)), records.line + line, codes, is_row, columns, raw)
 

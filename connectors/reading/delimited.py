@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from connectors.reading import chaff
+from connectors.reading import chaff, tail
 from connectors.reading.block import Block, aside_table, kept
 from connectors.reading.chaff import REASONS, Codes
 from connectors.reading.chunk import Chunk, chunk
@@ -90,7 +90,8 @@ def _block(held: list[Chunk], plan: Plan, ends: bool) -> Block:
     columns = [pa.chunked_array(parts) for parts in zip(*(s.columns for s in held), strict=True)]
     rows = np.flatnonzero(is_row)
     of_rows = codes[rows]
-    chaff.sift_closing(columns, of_rows, plan.sieve, ends)
+    ends = ends or tail.over(codes)
+    tail.sift_closing(columns, of_rows, plan.sieve, ends)
     codes[rows] = of_rows
     raw = _joined_raw(held)
     if ends:
@@ -116,7 +117,7 @@ def _name_footer(codes: Codes, raw: dict[int, str], plan: Plan) -> None:
     widths = Counter(raw[i].count(plan.dialect.delimiter) for i in np.flatnonzero(codes == chaff.RAGGED).tolist())
     for i in range(int(rows[-1]) + 1 if len(rows) else 0, len(codes)):
         alike = codes[i] == chaff.RAGGED and widths[raw[i].count(plan.dialect.delimiter)] > TAILS  # so are others in the middle of the rows
-        if codes[i] == chaff.RAGGED and not alike and chaff.remark(raw[i].split(plan.dialect.delimiter)):
+        if codes[i] == chaff.RAGGED and not alike and tail.remark(raw[i].split(plan.dialect.delimiter)):
             codes[i] = chaff.FOOTER
 
 

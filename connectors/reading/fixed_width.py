@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.reading import chaff, dialect, encoding, layout, ruler, totals
+from connectors.reading import chaff, dialect, encoding, layout, ruler, tail, totals
 from connectors.reading.block import Block, Whole, aside_table, kept
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Decision, Reading, ReadingHints
@@ -264,7 +264,7 @@ def _block(lines: _Lines, plan: _Plan, ends: bool) -> Block:
     record: Whole = np.arange(lines.first, lines.first + len(lines))
     columns = [_column(lines.text, first, last) for first, last in plan.ruler.spans]
     codes = _codes(lines, columns, plan)
-    chaff.sift_closing(columns, codes, plan.sieve, ends)
+    tail.sift_closing(columns, codes, plan.sieve, ends)
     if ends:
         _name_footer(lines, codes)
     keep, left = codes == 0, np.flatnonzero(codes)
@@ -310,8 +310,8 @@ def _odd(text: pa.Array, found: Ruler) -> chaff.Flags:
 
 def _name_footer(lines: _Lines, codes: Codes) -> None:
     """Remarks of another shape behind the last row."""
-    for i in range(len(codes) - 1, max(0, len(codes) - chaff.TAIL) - 1, -1):
-        if codes[i] == chaff.RAGGED and chaff.remark([lines.text[i].as_py()]):
+    for i in range(len(codes) - 1, max(0, len(codes) - tail.TAIL) - 1, -1):
+        if codes[i] == chaff.RAGGED and tail.remark([lines.text[i].as_py()]):
             codes[i] = chaff.FOOTER
         elif codes[i] not in (chaff.BLANK, chaff.TOTAL, chaff.FOOTER):
             return

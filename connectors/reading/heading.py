@@ -10,12 +10,15 @@ from connectors.reading.decision import Decision
 
 DEEPEST = 100
 """Records among which a header is looked for."""
-MOST = 5
-"""Records that a header takes at most."""
 UNKNOWN = frozenset(
     {"-", "--", "—", "–", ".", "..", "?", "x", "n/a", "na", "n.a.", "none", "null", "nil", "nan", "unknown", "unbekannt", "k.a.", "tbd"}
 )
 """What stands in a cell of a row for want of a value, and is no name."""
+
+LISTED = ",;|/"
+"""What parts the words of a list in one cell."""
+FEW = 0.5
+"""Confidence in the header of a lone column that nothing sets apart from what stands below it."""
 
 Rows = Sequence[Sequence[str]]
 
@@ -27,8 +30,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+")
-_ASIDE = re.compile(r"\(.+\)|\[.+\]", re.DOTALL)
-"""What a cell of a header says beside a name: ``(in grams)``, ``[EUR]``."""
+_AROUND = " '\"()[].:‘’“”"
+_ALPHABET = list("abcdefghijklmnopqrstuvwxyz")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -57,7 +60,7 @@ def find(rows: Rows, width: int, usual: float) -> tuple[int | None, Decision]:
     least = max(min(2, width), 0.6 * usual)
     for index, row in enumerate(rows[:DEEPEST]):
         filled = sum(bool(cell.strip()) for cell in row)
-        if filled < least or not (width * 0.6 <= len(row)):
+        if filled < least or not (width * 0.6 <= len(row)) or _counts_columns(rows, index):
             continue
         index = _fuller(rows, index, width)
         behind = sum(any(cell.strip() for cell in other) for other in rows[index + 1 :])
@@ -106,6 +109,8 @@ def _judged(index: int, row: Sequence[str], below: Rows, behind: int) -> tuple[i
     if 10 * len(below) < behind > 10:
         return None, Decision(0, "few of the rows are as long as the first full row, and nothing sets it apart: no header", 0.5)
     if len(set(texts)) == len(texts) and not any(map(is_value, texts)):
+        if len(row) == 1:
+            return index, Decision(index + 1, "the first cell of a lone column, which nothing sets apart from those below", FEW)
         return index, Decision(index + 1, "first full row; all cells differ and none is a value", 0.7)
     return (
         (None, Decision(0, "the first full row holds values: no header", 0.6))
@@ -140,9 +145,21 @@ def contrast(row: Sequence[str], below: Rows) -> tuple[int, int]:
             unlike, like = unlike + (not same and count >= 0.7 * len(cells) and kind_of(cell) == "text"), like + same
         elif len(cells) > 2 and cells.count(cell) > 0 and len(set(cells)) < 0.7 * len(cells):
             like += 1  # a category that recurs below
+        elif _lists(cell, cells):
+            like += 1
         elif len(cells) >= 8 and cell not in cells and len(set(cells)) <= 0.25 * len(cells):
             unlike += 1  # no category of a column of categories
     return unlike, like
+
+
+def _lists(cell: str, below: Sequence[str]) -> bool:
+    """Whether a column holds lists of words, as baskets are, and at least half of a cell's words stand in lists below, too."""
+    sign = max(LISTED, key=lambda sign: sum(sign in other for other in below))
+    if len(below) < 8 or sum(sign in other for other in below) < 0.2 * len(below):
+        return False
+    words = [word.strip() for word in cell.split(sign) if word.strip()]
+    known = {word.strip() for other in below for word in other.split(sign)}
+    return 2 * sum(word in known for word in words) >= len(words) > 0
 
 
 def _without_headers(row: Sequence[str], below: Rows) -> Rows:
@@ -168,102 +185,17 @@ def is_value(cell: str) -> bool:
     return kind_of(cell) != "text" and _YEAR.fullmatch(cell) is None
 
 
-def extent(rows: Rows, index: int, width: int) -> tuple[int, int]:
-    """First and last record of the header around its fullest row.
-
-    A row above belongs to it when it names groups of columns: names below it repeat, or are missing, and it tells them apart. A row
-    below belongs to it when it repeats the header word for word, or holds words where the rows behind it hold values.
-
-    Parameters
-    ----------
-    rows : sequence of sequences of str
-        Cells of the first records.
-    index : int
-        The header as `find` gives it.
-    width : int
-
-    Examples
-    --------
-    >>> extent([["Report"], ["North", "", "South", ""], ["x", "y", "x", "y"], ["1", "2", "3", "4"], ["5", "6", "7", "8"]], 2, 4)
-    (1, 2)
-    >>> extent([["id", "weight"], ["", "(kg)"], ["a", "1"], ["b", "2"]], 0, 2)
-    (0, 1)
-    """
-    last = index
-    while last + 1 < min(len(rows), index + MOST) and _continues(rows, last + 1, rows[index], width):
-        last += 1
-    first = index
-    while first and last - first + 1 < MOST and _groups(rows[first - 1], joined(rows[first : index + 1], width)):
-        first -= 1
-    return first, last
+def _counts_columns(rows: Rows, index: int) -> bool:
+    """Whether a row counts the columns that the next one names."""
+    below = [cell.strip() for cell in rows[index + 1]] if index + 1 < len(rows) else []
+    return bool(below) and not any(map(is_value, filter(None, below))) and letters(rows[index], below)
 
 
-def joined(rows: Rows, width: int) -> list[str]:
-    """The names of the columns by several header rows, joined with a blank; the name of a group stands for all its columns.
-
-    Examples
-    --------
-    >>> joined([["North", "", "South", ""], ["x", "y", "x", "y"]], 4)
-    ['North x', 'North y', 'South x', 'South y']
-    """
-    if len(rows) == 1:
-        return [cell.strip() for cell in rows[0]]
-    names = [_cell(rows[-1], j) for j in range(width)]
-    for row in reversed(rows[:-1]):
-        names = [" ".join(filter(None, (above, name))) for above, name in zip(_spread(row, names), names, strict=True)]
-    return names
-
-
-def _cell(row: Sequence[str], j: int) -> str:
-    return row[j].strip() if j < len(row) else ""
-
-
-def _spread(row: Sequence[str], below: Sequence[str]) -> list[str]:
-    """A row of group names over all columns of each group; a name above an empty cell stands for its own column only."""
-    filled, group = [], ""
-    cells = [_cell(row, j) for j in range(len(below))]
-    alone = sum(map(bool, cells)) > 0.5 * len(cells) and len(set(below)) == len(below)
-    for cell, name in zip(cells, below, strict=True):
-        group = cell if cell and name else "" if cell or not name or alone else group
-        filled.append(cell or group)
-    return filled
-
-
-def _groups(row: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether a row above a header tells apart names that repeat, or names columns that have no name."""
-    filled = [cell for cell in row if cell.strip()]
-    if len(row) < len(names) or len(filled) < 2 or any(map(is_value, filled)):
+def letters(row: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a row counts the columns, each by a letter or number of its own over a name: ``A``, ``'B'``, ``(c)``, ``4.``"""
+    cells = [(j, cell.strip(_AROUND)) for j, cell in enumerate(row) if cell.strip()]
+    signs = [cell.casefold() for _, cell in cells]
+    if len(signs) < 3 or not all(j < len(names) and names[j] for j, _ in cells):
         return False
-    above = _spread(row, names)
-    whole = [" ".join(filter(None, pair)) for pair in zip(above, names, strict=True)]
-    unnamed = [j for j, name in enumerate(names) if not name]
-    return len(set(whole)) > len(set(names)) and (len(set(whole)) == len(whole) or (bool(unnamed) and all(above[j] for j in unnamed)))
-
-
-def _continues(rows: Rows, index: int, header: Sequence[str], width: int) -> bool:
-    """Whether the row at `index`, right below header rows, is one of them."""
-    row, below = rows[index], below_of(rows, index, width)
-    cells = [cell.strip() for cell in row]
-    filled = [cell for cell in cells if cell]
-    if not filled or len(row) != width or any(is_value(cell) or cell.casefold() in UNKNOWN for cell in filled):
-        return False
-    if len(below) < 2 and not all(_ASIDE.fullmatch(cell) for cell in filled):
-        return False
-    unlike, like = contrast(row, below)
-    if like or not unlike:
-        return False
-    unnamed = all(not _cell(header, j) for j, cell in enumerate(cells) if cell)  # it names those that the header does not
-    if unnamed or all(_ASIDE.fullmatch(cell) for cell in filled):
-        return True
-    if cells == [cell.strip() for cell in header]:
-        return True
-    always = [j for j in range(width) if all(_cell(other, j) for other in below[:50])]
-    return 2 * sum(not cells[j] for j in always) >= len(always) > 0 or _contrasts(cells, below, width)
-
-
-def _contrasts(cells: Sequence[str], below: Rows, width: int) -> bool:
-    """Whether a row holds words in nearly all columns whose rows hold values, at least three of them and half of all columns."""
-    kinds = [Counter(kind_of(cell) for row in below[:50] if (cell := _cell(row, j))).most_common(1) for j in range(width)]
-    typed = [j for j, kind in enumerate(kinds) if kind and kind[0][0] != "text"]
-    named = [j for j in typed if cells[j] and kind_of(cells[j]) == "text"]
-    return len(typed) >= max(3, 0.5 * width) and len(named) >= 0.8 * len(typed)
+    first = int(signs[0]) if signs[0].isdecimal() else 0
+    return signs == [str(first + n) for n in range(len(signs))] if first else signs == _ALPHABET[: len(signs)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TypeAlias
 
-from connectors.reading import alignment, heading, tables
+from connectors.reading import alignment, header_rows, heading, tables
 from connectors.reading.block import unique_names
 from connectors.reading.decision import Decision, ReadingHints
 from connectors.reading.heading import DEEPEST as DEEPEST
@@ -95,6 +95,7 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
         return Layout(None, 0, names, width, usual, _decisions(decision, lines, None, names, names))
     first, last = _extent(rows, index, width, hints)
     below = [row for row in rows[last + 1 :] if any(c.strip() for c in row)]
+    usual = _usual(below, width) or usual
     cells, surplus = _without_surplus(rows[index], below, width)
     width = _fitting(cells, below, width, place, lines[index])
     short = alignment.gap(cells, [row for row in below if len(row) == width]) if len(cells) + 1 == width else None
@@ -102,7 +103,7 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
         cells.insert(short.column, "")
     beyond = _beyond(cells, below, width, place, lines[index]) if len(cells) < width else 0
     if first < last:
-        cells = heading.joined([cells if row is rows[index] else row for row in rows[first : last + 1]], len(cells))
+        cells = header_rows.joined([cells if row is rows[index] else row for row in rows[first : last + 1]], len(cells))
     names = unique_names(cells)
     decisions = _decisions(decision, lines, first, names, cells)
     if first < last:
@@ -139,7 +140,9 @@ def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints
     """
     part = parted(rows, lines, width, hints, place)
     own = slice(part.table.first, part.table.last)
-    return placed(decide(rows[own], lines[own], part.table.width, hints, place), part), part.others
+    laid = decide(rows[own], lines[own], part.table.width, hints, place)
+    part = shut(rows, laid, part)
+    return placed(laid, part), part.others
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,15 @@ def parted(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
     return Part(found[index], others, why if why and (others or why.given) else None)
 
 
+def shut(rows: Sequence[Sequence[str]], laid: Layout, part: Part) -> Part:
+    """The part with the small tables above its header that have no header themselves."""
+    if laid.header is None:
+        return part
+    found = tables.blocks(rows[: part.table.first + laid.header])
+    apart = [(a, b) for a, b in found if all(b <= first or (last is not None and last <= a) for first, last in part.others)]
+    return replace(part, others=tuple(sorted([*part.others, *apart], key=lambda span: span[0])))
+
+
 def placed(laid: Layout, part: Part) -> Layout:
     """A layout of the table's own records as one of all records."""
     header = None if laid.header is None else laid.header + part.table.first
@@ -201,7 +213,7 @@ def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
 def _extent(rows: Sequence[Sequence[str]], index: int, width: int, hints: ReadingHints) -> tuple[int, int]:
     if hints.header_rows:
         return index, min(index + hints.header_rows, len(rows)) - 1
-    return (index, index) if hints.header_row is not None else heading.extent(rows, index, width)
+    return (index, index) if hints.header_row is not None else header_rows.extent(rows, index, width)
 
 
 def _without_surplus(row: Sequence[str], below: Sequence[Sequence[str]], width: int) -> tuple[list[str], int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from connectors.reading import heading, layout
+from connectors.reading import header_rows, layout
 from connectors.reading.decision import ReadingHints
 from connectors.reading.layout import Layout
 from connectors.reading.sight import Range
@@ -77,12 +77,12 @@ def decide(rows: Rows, lines: Sequence[int], hints: ReadingHints, ranges: Sequen
     above = spread(seen, ranges, laid.first)
     first, last = laid.header, laid.first - 1
     if first == last and hints.header_row is None and not hints.header_rows:
-        first, last = heading.extent(above, last, width)
+        first, last = header_rows.extent(above, last, width)
     if (first, last) != (laid.header, laid.first - 1):
         told = replace(hints, header_row=lines[first], header_rows=last - first + 1)
         again = layout.decide(above, lines, width, told, place)
         row = replace(laid.decisions["header_row"], value=lines[first])
         preamble = replace(again.decisions["preamble"], confidence=row.confidence, given=False)
         laid = replace(again, decisions={**again.decisions, "header_row": row, "preamble": preamble})
-    cells = heading.joined(above[first : last + 1], width)
+    cells = header_rows.joined(above[first : last + 1], width)
     return laid, cells + [""] * (width - len(cells))

@@ -17,6 +17,9 @@ NEAR = 20
 GAP = 6
 """Records above a header among which a blank one parts it from the table before."""
 
+FULL, FEWEST = 3, 3
+"""Filled cells of a record, and such records, that make a table where nothing names its columns."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -95,6 +98,27 @@ def choose(tables: Sequence[Table], lines: Sequence[int], given: int | None, pla
         return index, None
     told = ", ".join(f"{i} from line {lines[t.first]} with {t.rows} filled records" for i, t in enumerate(tables[:5], 1))
     return index, Decision(index + 1, f"{len(tables)} tables: {told}; the largest is read", 0.7)
+
+
+def blocks(rows: Rows) -> list[tuple[int, int]]:
+    """Stretches of records, parted by blank ones from what follows, of which most are filled like rows: tables without a header.
+
+    A remark spread over cells takes a record or two, and a list of names and values has two cells filled.
+
+    Examples
+    --------
+    >>> blocks([["Title", "", ""], ["", "", ""], ["a", "1", "x"], ["b", "2", "y"], ["c", "3", "z"], ["", "", ""]])
+    [(2, 5)]
+    """
+    found, start = [], 0
+    for i, row in enumerate(rows):
+        if _filled(row):
+            continue
+        full = sum(sum(bool(cell.strip()) for cell in other) >= FULL for other in rows[start:i])
+        if full >= FEWEST and 2 * full > i - start:
+            found.append((start, i))
+        start = i + 1
+    return found
 
 
 def _begins(rows: Rows, index: int) -> int | None:

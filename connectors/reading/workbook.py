@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from rapidfuzz import process
 
-from connectors.reading import chaff, guard, layout, limited, merges, notes, totals
+from connectors.reading import chaff, guard, layout, limited, merges, notes, tail, totals
 from connectors.reading.block import Block, Kinds, aside_table, kept, unique_names
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Decision, Reading, ReadingHints
@@ -208,8 +208,11 @@ def _planned(answer: Answer, hints: ReadingHints, ranges: Sequence[Range], place
     start, stop = part.table.first, part.table.last
     shifted = [(top - first - start, west, bottom - first - start, east) for top, west, bottom, east in ranges if top >= first + start]
     laid, header = merges.decide(rows[start:stop], lines[start:stop], hints, shifted, place)
+    part = layout.shut(rows, laid, part)
     laid = layout.placed(laid, part)
     last = stop if stop < len(rows) else table.num_rows
+    if any(not name.strip() for name in header):
+        last = _last(answer, laid, hints, last)
     own = tuple(j - left for j in range(left, len(header)) if header[j].strip() or _filled(answer, j - left, laid.first, last))
     names = unique_names(header)
     headers = rows[laid.header : laid.first] if laid.header is not None else []
@@ -220,6 +223,17 @@ def _planned(answer: Answer, hints: ReadingHints, ranges: Sequence[Range], place
     empty = len(texts) - len(own)
     columns = replace(columns, evidence=f"{columns.evidence}; {empty} empty ones without a name left out") if empty else columns
     return plan, {**laid.decisions, "columns": columns}
+
+
+def _last(answer: Answer, laid: Layout, hints: ReadingHints, last: int) -> int:
+    """Where the rows of a table end and its notes begin: what stands in these makes no column."""
+    first = max(laid.first, last - tail.COMPARED)
+    columns = [column.slice(first, last - first).combine_chunks() for column in answer.table.columns[::2]]
+    sieve = Sieve((), laid.usual, totals.pattern(hints.total_words))
+    codes = chaff.sift(columns, sieve)
+    tail.sift_closing(columns, codes, sieve, ends=True)
+    rows = np.flatnonzero(codes == 0)
+    return first + int(rows[-1]) + 1 if len(rows) else last
 
 
 def _filled(answer: Answer, column: int, first: int, last: int) -> bool:
@@ -243,7 +257,7 @@ def _block(plan: _Plan, first: int, last: int, ends: bool) -> Block:
     codes = chaff.sift(columns, plan.sieve)
     _name_above(codes, everything, plan, first)
     _shut(codes, everything, plan, first)
-    chaff.sift_closing(columns, codes, plan.sieve, ends)
+    tail.sift_closing(columns, codes, plan.sieve, ends)
     keep, index = codes == 0, np.arange(first, last)
     kinds = {name: _kinds(table, j)[keep] for name, j in zip(plan.names, plan.columns, strict=True)}
     line = index + plan.answer.about["start"][0] + 1

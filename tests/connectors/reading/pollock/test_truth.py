@@ -17,25 +17,12 @@ from tests.connectors.reading.pollock.recipe import Recipe, clean, hashes, joine
 
 ALL = {recipe.name: recipe for recipe in recipes()}
 ASPECTS = ("dialect", "names", "rows", "ledger")
-AUDIT = "nati-clin-audi-bowe-canc-2017-tran-main-fiel-list.csv"
 SAME = {"ascii": "utf-8", "utf-8-sig": "utf-8", "utf-16-le": "utf-16", "iso8859-1": "cp1252"}
 """Encodings that make the same of these files."""
 
-FAILING = [
-    ("a small table above the large one", "ledger", AUDIT),
-]
-"""What the reader does not do yet: why, aspects, file."""
-
-
 def asked() -> list[Any]:
     """Every file and each thing asked of it."""
-    reasons = {(name, aspect): reason for reason, aspects, name in FAILING for aspect in aspects.split()}
-    cases = [(name, aspect, reasons.pop((Path(name).name, aspect), None)) for name in ALL for aspect in ASPECTS]
-    assert not reasons
-    return [
-        pytest.param(name, aspect, id=f"{aspect} of {name}", marks=[pytest.mark.xfail(strict=True, reason=reason)] if reason else [])
-        for name, aspect, reason in cases
-    ]
+    return [pytest.param(name, aspect, id=f"{aspect} of {name}") for name in ALL for aspect in ASPECTS]
 
 
 @functools.cache
