@@ -12,6 +12,9 @@ from contracts import contract as contracts
 
 NONE = "none"
 """The answer that no column is the field's."""
+BLANK = "blank"
+"""The answer that a word means nothing."""
+_PAIR = re.compile(r"([0-9a-f]{8})=([\w-]+)")
 NAMED = ("first", "last", "salutation")
 Writer = Callable[[Match], tuple[Match, tuple[Question, ...]]]
 _OPEN = re.compile(r"^\s*# \? (\S+?): (.*)$")
@@ -20,6 +23,8 @@ _STATUS = re.compile(r"^status:[ \t]*\S+(.*)$", re.MULTILINE)
 
 def answered(proposal: Proposal, answers: Mapping[str, str], written: Writer | None = None) -> Proposal:
     """A proposal with questions answered: by an order of dates, a decimal mark, a header, a code, or `NONE`; what is not asked is left.
+
+    Words are explained one by one as ``token=code``, by the tokens of the question's words.
 
     Parameters
     ----------
@@ -37,7 +42,7 @@ def answered(proposal: Proposal, answers: Mapping[str, str], written: Writer | N
     >>> found.matches[0].dates, found.matches[0].decision, found.questions
     ('mdy', 'accepted', ())
     """
-    done: set[str] = set()
+    done: set[str] = set()  # a question of words stands again where some are left
     while left := [each for each in proposal.questions if each.id in answers and each.id not in done]:
         done.add(left[0].id)
         proposal = _answered(proposal, left[0], answers[left[0].id], written)
@@ -49,7 +54,10 @@ def _answered(proposal: Proposal, question: Question, option: str, written: Writ
     match, settle = proposal.match(question.field), _SETTLE.get(question.id.partition(":")[0])
     if option == NONE:
         return _without(replace(proposal, questions=left), question.field)
-    if match is not None and settle is not None:
+    if match is not None and (pairs := dict(_PAIR.findall(option))):
+        match, question = _by_word(match, question, pairs)
+        left = (*left, question) if question.words else left
+    elif match is not None and settle is not None:
         match = replace(settle(match, option), why=(*match.why, f"answered at the terminal: {option}"))
     elif match is not None and option in match.sources:
         match = replace(match, why=(*match.why, "confirmed at the terminal"))
@@ -58,7 +66,7 @@ def _answered(proposal: Proposal, question: Question, option: str, written: Writ
         left = tuple(each for each in left if each.field != question.field)
         match, more = written(match) if written else (match, ())
         left = (*left, *more)
-    waiting = any(each.field == question.field for each in left)
+    waiting = any(each.field == question.field and not each.words for each in left)
     decided = replace(match, decision="question" if waiting else "accepted")
     proposal = _placed(replace(proposal, questions=left), question.field, decided)
     for other in _others(proposal, decided):
@@ -101,6 +109,19 @@ def _names(match: Match, option: str) -> Match:
 def _words(match: Match, option: str) -> Match:
     """What words of unknown meaning become: empty, or one code."""
     return replace(match, otherwise={"yes": "true", "no": "false"}.get(option, option))
+
+
+def _by_word(match: Match, question: Question, pairs: Mapping[str, str]) -> tuple[Match, Question]:
+    """Words with what they mean, and the question about those that are left; ``blank`` makes a word mean nothing."""
+    told = {match.unknown[key]: code for key, code in pairs.items() if key in match.unknown}
+    values = {word: {"yes": True, "no": False}.get(code, code) for word, code in told.items() if code != BLANK}
+    nothing = tuple(word for word, code in told.items() if code == BLANK)
+    why = f"explained at the terminal: {len(told)} word{'s' * (len(told) != 1)}"
+    match = replace(
+        match, values={**match.values, **values}, null_words=(*match.null_words, *nothing), why=(*match.why, why),
+        unknown={key: word for key, word in match.unknown.items() if word not in told},
+    )  # fmt: skip
+    return match, replace(question, words=tuple(word for word in question.words if word.token not in pairs))
 
 
 _SETTLE: Mapping[str, Callable[[Match, str], Match]] = {"dates": _dates, "decimal": _decimal, "values": _words, "names": _names}

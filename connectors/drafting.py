@@ -142,9 +142,11 @@ def _question(question: Question) -> Iterator[str]:
     first, *more = textwrap.wrap(f"{question.id}: {question.text}", WIDTH)
     yield f"  {OPEN}{first}"
     yield from (f"  #   {line}" for line in more)
+    for word in question.words:
+        yield f"  {OPEN}  {word.shown}"
     if question.options:
         yield from comment(f"  one of: {', '.join(question.options)}", "  ")
-    if question.examples:
+    if question.examples and not question.words:
         yield from comment(f"  values look like {' · '.join(question.examples)}", "  ")
 
 

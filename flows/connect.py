@@ -186,7 +186,7 @@ def _asked(proposal: Proposal, seen: View, known: Mapping[str, str], ask: Ask | 
         if answer is None:
             skipped.add(left[0].id)
             continue
-        answers[left[0].id] = answer
+        answers[left[0].id] = f"{answers[left[0].id]} {answer}" if "=" in answer and left[0].id in answers else answer
         current = answered(current, {left[0].id: answer}, written)
     return current, answers
 

@@ -31,5 +31,6 @@ __all__ = [
     "values",
     "vocabulary",
     "within",
+    "wording",
     "writing",
 ]

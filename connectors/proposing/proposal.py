@@ -49,8 +49,8 @@ class Match:
         What of each cell the field takes, as `connectors.spec.Part`. ``birth_year`` for the age: the year is what can be kept.
     names : {"first_last", "last_first"}, optional
         The order of full names.
-    unknown : tuple of str
-        Words of the column that no list knows and that ten rows or more hold: what `values` lacks. Client values: they stay here.
+    unknown : mapping of str to str
+        Words of the column that no list knows and that ten rows or more hold, by the token of `Word`. Client values: they stay here.
     of : str, optional
         For ``position_within``: the field whose groups are counted.
 
@@ -76,7 +76,7 @@ class Match:
     part: Part | None = None
     names: str | None = None
     of: str | None = None
-    unknown: tuple[str, ...] = made(default_factory=tuple, repr=False)
+    unknown: Mapping[str, str] = made(default_factory=dict, repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
@@ -86,6 +86,14 @@ class Match:
             "decision": self.decision, "why": list(self.why), **({"values": dict(self.values)} if self.values else {}), **style,
             **({"null_words": list(self.null_words)} if self.null_words else {}),
         }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a column that no list knows: what an answer names it by, and how it is shown, as it is or by its shape."""
+
+    token: str
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,8 @@ class Question:
         Possible answers, the likeliest first; headers, ``dmy``/``mdy``, codes of the contract, or ``none``.
     examples : tuple of str
         Shapes of values, never values; codes of non-personal fields that at least ten rows hold.
+    words : tuple of Word
+        Of ``values:`` questions: what is to be explained, each by itself.
     """
 
     id: str
@@ -114,12 +124,13 @@ class Question:
     columns: tuple[str, ...]
     options: tuple[str, ...]
     examples: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
         return {
             "id": self.id, "text": self.text, "field": self.field, "columns": list(self.columns), "options": list(self.options),
-            "examples": list(self.examples),
+            "examples": list(self.examples), **({"words": [word.shown for word in self.words]} if self.words else {}),
         }  # fmt: skip
 
 

@@ -21,8 +21,8 @@ def _split(words: str) -> list[str]:
 
 GENDER = {
     "female": "f,female,w,weiblich,frau,woman,women,v,vrouw,vrouwelijk,femme,féminin,femenino,femenina,mujer,fem,girl,feminine",
-    "male": "m,male,männlich,maennlich,mann,herr,man,men,mannelijk,homme,masculin,masculino,hombre,h,mal,masc,boy,masculine",
-    "other": "other,d,divers,diverse,x,nonbinary,non-binary,non binary,anders,autre,otro,otra,andere,inter",
+    "male": "m,male,varón,männlich,maennlich,mann,herr,man,men,mannelijk,homme,masculin,masculino,hombre,h,mal,masc,boy,masculine",
+    "other": "other,sonstige,d,divers,diverse,x,nonbinary,non-binary,non binary,anders,autre,otro,otra,andere,inter",
     "unknown": "u,unknown,unspecified,unbekannt,onbekend,inconnu,desconocido,not specified,keine angabe,prefer not to say,undisclosed",
 }
 SALUTATION = {
@@ -72,27 +72,83 @@ TERM = {
     "dos años,2 años,24 meses,2y,24m",
 }
 COUNTRIES = {
-    "DE": "alemania,allemagne,duitsland",
+    "DE": "alemania,allemagne,duitsland,rfa,brd",
     "FR": "francia,frankrijk",
     "ES": "espagne,spanje",
-    "NL": "pays-bas,países bajos",
+    "NL": "pays-bas,países bajos,holanda,hollande",
     "BE": "belgique,bélgica,belgië",
     "AT": "autriche,austria,oostenrijk",
-    "CH": "suiza,zwitserland",
+    "CH": "suiza,zwitserland,svizzera",
     "IT": "italie,italië",
     "PT": "portogallo",
-    "PL": "pologne,polonia,polen",
-    "GB": "royaume-uni,reino unido,verenigd koninkrijk,angleterre",
-    "US": "états-unis,estados unidos,verenigde staten,etats unis,u.s.,u.s.a.",
-    "DK": "danemark,dinamarca,denemarken",
-    "SE": "suède,suecia,zweden",
-    "NO": "norvège,noruega,noorwegen",
-    "FI": "finlande,finlandia",
-    "IE": "irlande,irlanda,ierland",
+    "PL": "pologne,polonia,polen,polska",
+    "GB": "royaume-uni,reino unido,verenigd koninkrijk,angleterre,inglaterra,engeland,grande-bretagne,gran bretaña,groot-brittannië,"
+    "britain,u.k.",
+    "US": "états-unis,estados unidos,verenigde staten,etats unis,u.s.,u.s.a.,ee.uu.,eeuu,amerika",
+    "DK": "danemark,dinamarca,denemarken,danmark",
+    "SE": "suède,suecia,zweden,sverige",
+    "NO": "norvège,noruega,noorwegen,norge",
+    "FI": "finlande,finlandia,suomi",
+    "IE": "irlande,irlanda,ierland,eire",
     "LU": "luxemburgo",
-    "CZ": "république tchèque,república checa,tsjechië",
+    "CZ": "république tchèque,república checa,tsjechië,tchéquie,chequia,česko",
     "MX": "méxico,mexique",
+    "GR": "grèce,grecia,griekenland",
+    "HU": "hongrie,hungría,hongarije,magyarország",
+    "RO": "roumanie,rumanía,rumania,roemenië",
+    "BG": "bulgarie,bulgaria,bulgarije",
+    "HR": "croatie,croacia,kroatië,hrvatska",
+    "SK": "slovaquie,eslovaquia,slowakije",
+    "SI": "slovénie,eslovenia,slovenië",
+    "TR": "turquie,turquía",
+    "RU": "russie,rusia,rusland",
+    "UA": "ucrania,oekraïne",
+    "BR": "brésil,brasil,brazilië",
+    "AR": "argentine,argentinië",
+    "CL": "chili",
+    "CO": "colombie",
+    "PE": "pérou,perú",
+    "MA": "maroc,marruecos,marokko",
+    "DZ": "algérie,argelia,algerije,algeria,algerien",
+    "TN": "tunisie,túnez,tunesië",
+    "CA": "kanada",
+    "AU": "australie,australië",
+    "NZ": "nouvelle-zélande,nueva zelanda,nieuw-zeeland",
+    "JP": "japon,japón",
+    "CN": "chine,volksrepublik china",
+    "IN": "inde,indië",
+    "ZA": "afrique du sud,sudáfrica,zuid-afrika",
 }
+CURRENCY = {
+    "EUR": "euro,euros,eur.,euro (€)",
+    "USD": "us dollar,us dollars,us-dollar,u.s. dollar,us$,usd $,dólar estadounidense,dollar américain,amerikaanse dollar",
+    "GBP": "pound sterling,british pound,pounds sterling,sterling,pfund sterling,livre sterling,libra esterlina,pond sterling,gbp £",
+    "CHF": "swiss franc,swiss francs,schweizer franken,franken,sfr,sfr.,franc suisse,francs suisses,franco suizo,zwitserse frank",
+    "SEK": "swedish krona,schwedische krone",
+    "DKK": "danish krone,dänische krone",
+    "NOK": "norwegian krone,norwegische krone",
+    "PLN": "zloty,złoty",
+    "JPY": "yen",
+}
+YES = {
+    "": "on,enabled,checked,x,✓,✔,aan,activé,activo,si claro,ja gerne,true.",
+    "marketing_consent": "opt-in,opt in,optin,opted in,opted-in,subscribed,granted,given,accepted,agreed,consented,allowed,angemeldet,"
+    "abonniert,erteilt,zugestimmt,eingewilligt,erlaubt,aangemeld,ingeschreven,toegestaan,inscrit,abonné,accepté,accordé,suscrito,aceptado,alta,"
+    "active,aktiv,actief,actif,activa",
+    "churned": "churned,left,cancelled,canceled,terminated,exited,lost,gekündigt,abgewandert,opgezegd,vertrokken,beëindigd,résilié,parti,"
+    "cancelado,baja,perdido",
+    "responded": "responded,converted,accepted,bought,purchased,reagiert,gekauft,angenommen,gereageerd,répondu,accepté,respondió,comprado",
+}
+NO = {
+    "": "off,disabled,unchecked,uit,désactivé,inactivo",
+    "marketing_consent": "opt-out,opt out,optout,opted out,opted-out,unsubscribed,denied,declined,refused,revoked,withdrawn,not subscribed,"
+    "abgemeldet,abbestellt,widerrufen,abgelehnt,nicht erteilt,afgemeld,uitgeschreven,geweigerd,désinscrit,désabonné,refusé,dado de baja,"
+    "rechazado,inactive,inaktiv,inactief,inactif",
+    "churned": "active,stayed,retained,current,existing,aktiv,bestehend,actief,klant,actif,activo,alta",
+    "responded": "not responded,no response,ignored,rejected,refused,abgelehnt,keine reaktion,keine antwort,geen reactie,refusé,"
+    "sin respuesta,rechazado",
+}
+"""Words for yes and no of any flag (""), and of one field, beside those that the parser knows."""
 CHANNELS = (
     "phone,telephone,cellular,mobile,landline,email,e-mail,mail,post,letter,sms,text message,whatsapp,web,website,online,internet,app,"
     "store,shop,branch,"
@@ -166,8 +222,24 @@ def meaning(field: str) -> Mapping[str, str | bool]:
         "education": EDUCATION,
         "contract_term": TERM,
         "country": COUNTRIES,
+        "currency": CURRENCY,
     }
     return _by_word(lists[field]) if field in lists else {}
+
+
+@cache
+def says(field: str) -> Mapping[str, bool]:
+    """Folded words for yes and no in a flag's column, those that the parser knows included.
+
+    Examples
+    --------
+    >>> says("churned")["active"], says("marketing_consent")["active"], says("responded")["oui"]
+    (False, True, True)
+    """
+    plain = {folded(word): bool(value) for word, value in FLAGS.items()}
+    listed = [(value, lists.get(name, "")) for name in ("", field) for value, lists in ((True, YES), (False, NO))]
+    own = {folded(word): value for value, text in listed for word in text.split(",")}
+    return {word: value for word, value in (own | plain).items() if word}
 
 
 def _by_word(lists: Mapping[str, str]) -> dict[str, str | bool]:
@@ -187,5 +259,6 @@ def words(kind: str) -> frozenset[str]:
     >>> "deutschland" in words("country"), "oui" in words("flag"), "eur" in words("currency")
     (True, True, True)
     """
-    plain = {"flag": FLAGS, "country": (*countries(), *meaning("country")), "currency": CURRENCIES.split(), "channel": CHANNELS.split(",")}
+    plain = {"flag": FLAGS, "country": (*countries(), *meaning("country")),
+             "currency": (*CURRENCIES.split(), *meaning("currency")), "channel": CHANNELS.split(",")}
     return frozenset(folded(word) for word in plain.get(kind, meaning(kind)))

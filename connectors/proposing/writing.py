@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from connectors.columns import kind_of
 from connectors.mapping import shown
 from connectors.parsing.styles import vote_decimal
-from connectors.parsing.words import FLAGS
-from connectors.parsing.words import fold as plain
 from connectors.proposing.proposal import Match, Question
 from connectors.proposing.signals import Signals
 from connectors.proposing.stand_ins import stand_ins
-from connectors.proposing.vocabulary import meaning
 from connectors.proposing.within import genders, order
+from connectors.proposing.wording import said
 from connectors.spec import ColumnSpec
 from contracts.assumption import Assumption
 from contracts.fields import Field
 
-UNKNOWN = 0.05
-"""Share of cells with words of unknown meaning from which a person is asked."""
 MINORITY = 0.02
 
 
@@ -68,8 +62,9 @@ def _written(match: Match, target: Field, seen: Signals) -> Written:
         return _dates(match, seen)
     if kind == "number":
         return _number(match, seen)
-    if target.allowed or kind in ("country", "flag"):
-        return _words(match, target, seen, kind)
+    if target.allowed or kind in ("country", "flag", "currency"):
+        found, questions = said(match, target, seen, kind)
+        return Written(found, questions)
     return Written(match)
 
 
@@ -131,37 +126,3 @@ def _number(match: Match, seen: Signals) -> Written:
     options = tuple(f"decimal {mark}" for mark in marks) + tuple(f"thousands {mark}" for mark in marks)
     question = Question(f"decimal:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3))
     return Written(replace(match, decision="question"), (question,))
-
-
-def _words(match: Match, target: Field, seen: Signals, kind: str) -> Written:
-    """Codes of words: only words of the lists are named, so that no value of a client is."""
-    known = dict(meaning("salutation" if target.name == "gender" and "form of address" in " ".join(match.why) else target.name))
-    if target.name == "gender":
-        known = _spanish(known, seen)
-    allowed = set(target.allowed or ())
-    values: dict[str, str | bool] = {}
-    unknown = np.zeros(len(seen.words), bool)
-    for place, (text, word) in enumerate(zip(seen.column.texts, seen.words, strict=True)):
-        code = known.get(word)
-        if code:
-            values[text] = code
-        elif not (text in allowed or (kind == "flag" and plain(text) in FLAGS) or (kind == "country" and seen.listed("country") > 0.3)):
-            unknown[place] = True
-    share = float(seen.column.counts[unknown].sum() / max(seen.column.filled, 1))
-    match = replace(match, values=values)
-    if share < UNKNOWN or not (allowed or kind == "flag"):
-        return Written(match)
-    others, header = int(unknown.sum()), shown(match.sources[0])
-    what = f"{others} word{'s' * (others > 1)} in {share:.0%} of the cells"
-    text = f"{what} of {header}: what do they mean for {target.title.lower()}?"
-    options = tuple(target.allowed or ("yes", "no"))
-    question = Question(f"values:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3))
-    return Written(replace(match, otherwise="blank"), (question,))
-
-
-def _spanish(known: dict[str, str | bool], seen: Signals) -> dict[str, str | bool]:
-    """Where H and M are the two genders, M is a woman: hombre, mujer."""
-    words = set(seen.words)
-    if {"h", "m"} <= words and not words & {"f", "w", "v"}:
-        known = {**known, "m": "female"}
-    return known

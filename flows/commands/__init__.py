@@ -11,6 +11,7 @@ __all__ = [
     "connection",
     "console",
     "delivering",
+    "explaining",
     "mended",
     "reading",
     "rehearsing",

@@ -137,7 +137,9 @@ def _questions(found: Connected) -> Iterator[str]:
     for id, text in found.open:
         question = asked.get(id)
         yield from wrapped("  ? ", question.text if question else text)
-        if question and question.examples:
+        for word in question.words if question else ():
+            yield from wrapped("      ", word.shown)
+        if question and question.examples and not question.words:
             yield from wrapped("      values look like ", " · ".join(question.examples))
         if question and question.options:
             yield from wrapped("      one of ", ", ".join(question.options))
