@@ -33,6 +33,8 @@ def assumed(planned: Plan, takes: Sequence[Done], settled: Done) -> Iterator[Ass
     if settled["key"]:
         yield _of_key(settled, feed, {"duplicates": settled["duplicates"], "clashing rows": settled["clashes"]})
     yield from _of_sheets(files, feed)
+    for asked in feed.table.unjudged:
+        yield Assumption(f"check {feed.name}", f"{feed.table.id}: {asked}", {}, "untested")
 
 
 def _of_reading(files: Files, feed: FeedSpec) -> Iterator[Assumption]:

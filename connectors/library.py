@@ -16,6 +16,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from connectors.spec import ClientSpec, ColumnSpec, ExtensionSpec, FeedSpec, ReadingSpec
+from contracts import shelf
 from contracts.errors import ContractError, Place, SettingsError
 
 SHIPPED = Path(__file__).parent / "clients"
@@ -114,11 +115,11 @@ def read_feed(path: Path) -> FeedSpec:
         CONNECTOR-UNREADABLE, CONNECTOR-INVALID.
     """
     state = path.stat()
-    return _read_feed(path, state.st_mtime_ns, state.st_size)
+    return _read_feed(path, state.st_mtime_ns, state.st_size, shelf.state())
 
 
 @lru_cache(maxsize=64)
-def _read_feed(path: Path, _changed: int, _size: int) -> FeedSpec:
+def _read_feed(path: Path, _changed: int, _size: int, _shelf: object) -> FeedSpec:
     spec = _validated(FeedSpec, path)
     place = Place(client=spec.client, feed=spec.feed, file=path.name)
     try:

@@ -27,6 +27,12 @@ def folders() -> tuple[Path, ...]:
     return _places
 
 
+def state() -> tuple[tuple[str, int, int], ...]:
+    """What tells one state of the folders from another, for who keeps what was made of a contract."""
+    files = [(str(path), path.stat()) for _, _, path in _files()]
+    return tuple((path, found.st_mtime_ns, found.st_size) for path, found in files)
+
+
 def names() -> tuple[str, ...]:
     """Names of the contracts that were imported."""
     return tuple(sorted({name for name, _, _ in _files()}))

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Literal, NoReturn, Protocol
 
+from contracts import shelf
 from contracts.errors import MillraceError, RunError, StepFailed
 from flows.checkpoint import Kept
 from flows.steps import StepCard, attempt, card, contained, finish, label, plain, step
@@ -160,7 +161,8 @@ class Crew:
         if self._pool is None and kind == "threads":
             self._pool = ThreadPoolExecutor(workers)
         elif self._pool is None:
-            self._pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=leash)
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=leash, initargs=(shelf.folders(),))
         return self._pool
 
     def leave(self, *, wait: bool) -> None:
@@ -228,8 +230,9 @@ def _outcome(future: Future[Any], function: Callable[..., Any], item: Any) -> An
     return StepFailed(code, card(function).title, label(item))
 
 
-def leash() -> None:
-    """In every worker process: leave Ctrl-C to the parent, end with the parent, keep threads of libraries to one."""
+def leash(contracts: tuple[Path, ...] = ()) -> None:
+    """In every worker process: leave Ctrl-C to the parent, end with the parent, keep threads of libraries to one, know its contracts."""
+    shelf.use(contracts)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["OMP_NUM_THREADS"] = "1"
     parent = multiprocessing.parent_process()

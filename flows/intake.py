@@ -144,8 +144,8 @@ def key_of(planned: Plan, workspace: Workspace, replaces: str | None) -> dict[st
     return {
         "client": planned.client.name, "feed": planned.feed.name, "files": sorted(file.sha256 for file in planned.files),
         "connector": planned.feed.digest, "reading": planned.client.model_dump(include={"country", "language", "time_zone", "currency"}),
-        "contract": planned.feed.table.id, "replaces": replaces, "settings": workspace.settings.echo(), "code": versions.code(),
-        "libraries": versions.libraries(),
+        "contract": [planned.feed.table.id, planned.feed.table.digest], "replaces": replaces, "settings": workspace.settings.echo(),
+        "code": versions.code(), "libraries": versions.libraries(),
     }  # fmt: skip
 
 

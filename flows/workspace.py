@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from connectors import library
 from connectors.spec import ClientSpec, FeedSpec
+from contracts import shelf
 from flows.home import Home
 from flows.settings import Settings
 
@@ -29,8 +30,10 @@ class Workspace:
 
     @classmethod
     def of(cls, settings: Settings, now: datetime | None = None) -> Workspace:
-        """The workspace of some settings; the clock is read here and nowhere else."""
-        return cls(Home.open(settings.home), settings, now or datetime.now(UTC))
+        """The workspace of some settings, its imported contracts found by name; the clock is read here and nowhere else."""
+        home = Home.open(settings.home)
+        shelf.use((home.root / "contracts", *([settings.clients / "contracts"] if settings.clients else [])))
+        return cls(home, settings, now or datetime.now(UTC))
 
     @property
     def today(self) -> date:

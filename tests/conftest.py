@@ -11,11 +11,13 @@ import shutil
 import signal
 import socket
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from contracts import shelf
 
 # The same examples every time, and no time limit for one: the machine may be busy.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -55,6 +57,13 @@ PRESENT: dict[str, tuple[str, Callable[[], bool]]] = {
     "libreoffice": ("LibreOffice", lambda: program(OFFICES) is not None),
     "prefect": ("a local port for Prefect's server", listens),
 }
+
+
+@pytest.fixture(autouse=True)
+def no_imported_contracts() -> Iterator[None]:
+    """Contracts that a test imports are gone after it."""
+    yield
+    shelf.use(())
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from contracts.fields import TYPES, Field
 from contracts.rules import ForeignKey, Rule
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}(_[a-z0-9]{1,6}){0,2}", fullmatch=True)
-SIGNS = st.characters(exclude_categories=("Cs",))
+SIGNS = st.characters(codec="utf-8")
 TEXTS = st.text(SIGNS, max_size=30)
 WORDS = st.text(SIGNS, min_size=1, max_size=12)
 SHARES = st.floats(0, 1)

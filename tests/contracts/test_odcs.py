@@ -259,24 +259,20 @@ def test_an_imported_contract_is_found_by_its_name(tmp_path: Path) -> None:
     path, folder = tmp_path / "visits.yaml", tmp_path / "home" / "contracts"
     path.write_text(OTHERS, encoding="utf-8")
     contract = odcs.import_file(path, folder)
-    before = shelf.folders()
     shelf.use([folder])
-    try:
-        assert known.get("visit_log") == contract
-        assert known.get("visit_log@2.1.0") == contract
-        assert known.get("visit_log").unjudged == contract.unjudged
-        assert "visit_log" in known.names()
-        with pytest.raises(ContractError, match="CONTRACT-VERSION"):
-            known.get("visit_log@9")
-        assert odcs.import_file(path, folder) == contract
-        path.write_text(OTHERS.replace("2.1.0", "2.10.0"), encoding="utf-8")
+    assert known.get("visit_log") == contract
+    assert known.get("visit_log@2.1.0") == contract
+    assert known.get("visit_log").unjudged == contract.unjudged
+    assert "visit_log" in known.names()
+    with pytest.raises(ContractError, match="CONTRACT-VERSION"):
+        known.get("visit_log@9")
+    assert odcs.import_file(path, folder) == contract
+    path.write_text(OTHERS.replace("2.1.0", "2.10.0"), encoding="utf-8")
+    odcs.import_file(path, folder)
+    assert known.get("visit_log").version == "2.10.0"
+    path.write_text(OTHERS.replace("Who came", "Who went"), encoding="utf-8")
+    with pytest.raises(ContractError, match="CONTRACT-EXISTS"):
         odcs.import_file(path, folder)
-        assert known.get("visit_log").version == "2.10.0"
-        path.write_text(OTHERS.replace("Who came", "Who went"), encoding="utf-8")
-        with pytest.raises(ContractError, match="CONTRACT-EXISTS"):
-            odcs.import_file(path, folder)
-    finally:
-        shelf.use(before)
 
 
 def test_what_cannot_be_imported(tmp_path: Path) -> None:
