@@ -10,6 +10,7 @@ from pathlib import Path
 from connectors.plan import plan
 from contracts.errors import ColumnsError, MillraceError, Place, SettingsError, SourceError
 from flows.intake import Arrival
+from flows.repairs import identity_of
 from flows.workspace import Workspace
 
 LONGEST = 255
@@ -88,7 +89,7 @@ def _there(path: Path) -> bool:
 
 
 def attributed(workspace: Workspace, client: str, paths: Sequence[Path]) -> dict[str, list[Path]]:
-    """Files by the feed whose connector their columns fit; a workbook may hold several feeds.
+    """Files by the feed whose connector their columns fit; a workbook may hold several feeds. A mended error workbook names its feed.
 
     Raises
     ------
@@ -97,6 +98,10 @@ def attributed(workspace: Workspace, client: str, paths: Sequence[Path]) -> dict
     """
     files: dict[str, list[Path]] = {}
     for path in paths:
+        mended = identity_of(workspace, client, path)
+        if mended is not None and mended.feed.startswith(f"{client}/"):
+            files.setdefault(mended.feed, []).append(path)
+            continue
         fits, errors = [], []
         for feed in workspace.feeds(client):
             error = misfit(workspace, feed, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 from connectors import intake as taking
 from connectors import settle as settling
-from connectors.plan import Plan, Take, plan
+from connectors.plan import Plan, Take, changed, plan
+from connectors.returned import Changes, Mended
 from connectors.settle import Share, shares
 from connectors.spec import FeedSpec
 from connectors.submission import examine, finish
@@ -18,8 +20,13 @@ from contracts.ledger import Ledger
 from flows import versions
 from flows.checkpoint import Kept
 from flows.conductor import Conductor, step
+from flows.disk import write_json
 from flows.logs import FILE as LOG
 from flows.logs import logged
+from flows.mending import FILE as MENDED
+from flows.mending import mending, taken
+from flows.repairs import recognised
+from flows.renewed import write_renewal
 from flows.run import Run, open_run
 from flows.runs import Stored, sound
 from flows.submissions import REPLACES, by_id
@@ -60,6 +67,43 @@ class Arrival:
     def label(self) -> str:
         """For people."""
         return self.feed
+
+
+@dataclass(frozen=True)
+class Before:
+    """Files whose rows a mended workbook changes, with the mended workbooks before it."""
+
+    label: str
+    planned: Plan
+    mended: tuple[Mended, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A submission with its mended workbooks, to be compared with what it was before the last of them."""
+
+    label: str
+    planned: Plan
+
+
+@step("look at before", keep=True)
+def take_before(item: Before, out: Path) -> dict[str, Any]:
+    """What failed before a mended workbook is applied, and which records were set aside; the rows themselves are not kept."""
+    with tempfile.TemporaryDirectory(dir=out, prefix=".before-") as folder:
+        paths = [file.path for file in item.planned.files]
+        rows = item.planned.takes[0].block_rows
+        *_, (last, _, about) = taken(paths, item.planned.feed, item.planned.client, item.mended, Path(folder), block_rows=rows)
+        for name in ("failures", "quarantine", "set_aside"):
+            (last / f"{name}.parquet").rename(out / f"{name}.parquet")
+    return {"ledger": about["ledger"]}
+
+
+@step("compare", keep=True)
+def compare(item: Comparison, out: Path, before: Kept, after: Kept) -> dict[str, Any]:
+    """Write down what a mended workbook brings."""
+    found = mending(before.out, after.out, item.planned)
+    write_json(out / MENDED, found.as_dict())
+    return {"asked": found.asked}
 
 
 @step("take in", keep=True)
@@ -103,23 +147,37 @@ def intake(conduct: Conductor, workspace: Workspace, arrival: Arrival) -> Stored
     """
     feed, client = workspace.feed(arrival.feed), workspace.client(arrival.client)
     usable(feed, draft=arrival.draft)
-    planned = plan(arrival.paths, feed, client, block_rows=workspace.settings.partition_rows)
+    given = recognised(workspace, arrival.feed, arrival.paths)
+    planned = plan(given.files, feed, client, block_rows=workspace.settings.partition_rows)
     replaces = by_id(workspace.home, arrival.client, arrival.name, arrival.replaces).id if arrival.replaces else None
     with open_run(
-        workspace.home, "submissions", (arrival.client, arrival.name), key_of(planned, workspace, replaces), now=workspace.now
+        workspace.home,
+        "submissions",
+        (arrival.client, arrival.name),
+        key_of(planned, workspace, replaces, given.mended),
+        now=workspace.now,
     ) as run:
         if run.stored is not None:
             return sound(run.stored)
         with logged(run.scratch):
-            made, facts = _taken(conduct, planned, arrival, run)
+            made, facts = _taken(conduct, planned, given.mended, arrival, run)
         facts |= {REPLACES: replaces}
-        return run.publish([*made, (run.scratch / LOG, LOG)], facts=facts, loose=(LOG,), now=workspace.now)
+        ledger = Ledger.from_dict(facts["ledger"])
+        rows = ledger.accepted + ledger.rows_quarantined
+        more = write_renewal(workspace, feed, [file.path for file in planned.files], rows, run.scratch)
+        loose = (LOG, *(name for _, name in more))
+        return run.publish([*made, (run.scratch / LOG, LOG), *more], facts=facts, loose=loose, now=workspace.now)
 
 
-def _taken(conduct: Conductor, planned: Plan, arrival: Arrival, run: Run) -> tuple[list[tuple[Kept | Path, str]], dict[str, Any]]:
+def _taken(
+    conduct: Conductor, planned: Plan, mended: tuple[Mended, ...], arrival: Arrival, run: Run
+) -> tuple[list[tuple[Kept | Path, str]], dict[str, Any]]:
     """The finished submission: what goes where in it, and what its manifest says."""
     feed = planned.feed
     steps = conduct.at(run.steps)
+    before = steps.run(take_before, Before(f"{feed.name} as it was", planned, mended[:-1])) if mended else None
+    if before is not None:
+        planned = changed(planned, Changes(mended, before.out / "set_aside.parquet"))
     takes = steps.map(take, planned.takes)
     examine(planned, takes)
     settled = steps.run(settle, planned, takes)
@@ -127,7 +185,10 @@ def _taken(conduct: Conductor, planned: Plan, arrival: Arrival, run: Run) -> tup
     done = steps.run(account, planned, takes, settled, shared)
     steps.note("ledger", table=ledger_rows(Ledger.from_dict(done["ledger"])), text=f"{arrival.feed}: every record of the submission")
     facts = {"contract": feed.table.id, "ledger": done["ledger"], "connector": feed.status}
-    return [(done, ""), *((each, "") for each in shared)], facts
+    made: list[tuple[Kept | Path, str]] = [(done, ""), *((each, "") for each in shared)]
+    if before is not None:
+        made.append((steps.run(compare, Comparison(f"{feed.name} mended", planned), before, done), ""))
+    return made, facts
 
 
 def usable(feed: FeedSpec, *, draft: bool) -> None:
@@ -139,8 +200,11 @@ def usable(feed: FeedSpec, *, draft: bool) -> None:
         )  # fmt: skip
 
 
-def key_of(planned: Plan, workspace: Workspace, replaces: str | None) -> dict[str, Any]:
-    """Everything that decides the bytes of a submission; no path and no file name."""
+def key_of(planned: Plan, workspace: Workspace, replaces: str | None, mended: Sequence[Mended] = ()) -> dict[str, Any]:
+    """Everything that decides the bytes of a submission; no path and no file name.
+
+    A mended workbook is no file of it: the submission has the files of the one that it mends, and so takes its place.
+    """
     return {
         "client": planned.client.name, "feed": planned.feed.name, "files": sorted(file.sha256 for file in planned.files),
         "connector": planned.feed.digest, "reading": planned.client.model_dump(include={"country", "language", "time_zone", "currency"}),

@@ -21,8 +21,8 @@ from contracts.errors import Place
 from flows.faults import Faults, faults, to_mend
 from flows.repair import blames
 
-FIRST = 20
-"""Rows of the workbook that are named one by one."""
+FILE = "mended.json"
+"""What a mended workbook brought, in the submission that it made."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +81,16 @@ class Mending:
 
 
 def taken(
-    files: Sequence[Path], feed: FeedSpec, client: ClientSpec, mended: Sequence[Mended], folder: Path
+    files: Sequence[Path], feed: FeedSpec, client: ClientSpec, mended: Sequence[Mended], folder: Path, *, block_rows: int = BLOCK_ROWS
 ) -> Iterator[tuple[Path, Plan, dict[str, Any]]]:
     """Dry intakes of the files alone, then with one mended workbook after the other; each time its folder, plan and submission.json."""
-    changes, planned = Changes(), plan(files, feed, client)
+    changes, planned = Changes(), plan(files, feed, client, block_rows=block_rows)
     for count in range(len(mended) + 1):
         out = folder / f"{count}"
         if count:
             changes = Changes(tuple(mended[:count]), folder / f"{count - 1}" / "set_aside.parquet")
-        yield out, changed(planned, changes), take_in(files, feed, client, out, folder / f"scratch-{count}", changes=changes)
+        scratch = folder / f"scratch-{count}"
+        yield out, changed(planned, changes), take_in(files, feed, client, out, scratch, block_rows=block_rows, changes=changes)
 
 
 def mending(before: Path, after: Path, planned: Plan) -> Mending:

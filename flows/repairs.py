@@ -90,7 +90,7 @@ def identity_of(space: Workspace, feed: str, path: Path) -> Identity | None:
             return None
     cells = hidden_cells(path, path.name)
     client = feed.partition("/")[0]
-    return None if cells is None else opened(cells, space.home.secret(client), Place(client=client, feed=feed, file=path.name))
+    return None if cells is None else opened(cells, space.home.secret(client), Place(client=client, file=path.name))
 
 
 def _mended(path: Path) -> Mended:

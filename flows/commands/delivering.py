@@ -134,17 +134,22 @@ def intake(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Take a submission in: read, map, parse, check, and keep what is sound, with a reason for everything that is not."""
+    """Take a submission in: read, map, parse, check, and keep what is sound, with a reason for everything that is not.
+
+    An error workbook that came back goes over the files that it was made from, and the outcome takes the place of their submission.
+    """
     way(via)
     with speaking(as_json=as_json, quiet=quiet, verbose=verbose) as console:
         from flows.arrivals import expanded
         from flows.commands.summary import submission_document, submission_lines
         from flows.intake import intake as pipeline
+        from flows.submissions import replaced_by
 
         space = workspace()
         arrival = _arrival(feed, [path for word in files for path in expanded(word)], replaces, draft=draft)
         stored = conduct(via, console, pipeline, space, arrival, title=f"intake {feed}")
-        console.result(submission_lines(stored), submission_document(stored))
+        replaced = [old for old, new in replaced_by(space.home, stored.client, stored.name).items() if new == stored.id]
+        console.result(submission_lines(stored, replaced), submission_document(stored, replaced))
 
 
 def _arrival(feed: str, paths: list[Path], replaces: str | None, *, draft: bool) -> Arrival:

@@ -49,7 +49,7 @@ def _besides(found: Mending) -> Iterator[str]:
     if found.left:
         yield f"{plural(found.left, 'row')} deleted that had been used: they stay as they were"
     if found.added:
-        yield f"{plural(len(found.added), 'row')} added: not taken in, send them as a file of their own ({_places(found.added)})"
+        yield f"{plural(len(found.added), 'row')} added, not taken in; new rows come in a file of their own ({_places(found.added)})"
     if found.repeated:
         yield f"{plural(len(found.repeated), 'row')} with a code that is there twice: they stay as they were ({_places(found.repeated)})"
     if found.missing:

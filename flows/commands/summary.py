@@ -8,7 +8,9 @@ from typing import Any
 from connectors.mapping import shown
 from contracts.contract import get
 from contracts.ledger import Ledger
+from flows.commands.mended import mended_lines
 from flows.disk import read_json
+from flows.mending import FILE, Mending
 from flows.runs import Stored, intact
 from flows.wording import done, reason
 from reports.facts import Facts, Feed, Status
@@ -155,12 +157,14 @@ def document(run: Stored) -> dict[str, Any]:
     }
 
 
-def submission_lines(stored: Stored) -> list[str]:
-    """A submission's account."""
+def submission_lines(stored: Stored, replaced: Sequence[str] = ()) -> list[str]:
+    """A submission's account, with the ids of those whose place it takes."""
     about = read_json(intact(stored, "submission.json"))
     ledger = Ledger.from_dict(about["ledger"])
-    said = [stored.label, row("records", adds_up(ledger))]
+    said = [stored.label, *(row("replaces", each) for each in replaced), row("records", adds_up(ledger))]
     contract = get(about["contract"])
+    if (found := _mended(stored)) is not None:
+        said += [*mended_lines(found, contract)]
     said += _counted("quarantine", [(reason(key, contract), count) for key, count in ledger.quarantined.items()])
     said += _counted("set aside", [(set_aside(key), count) for key, count in ledger.set_aside.items()])
     cells = {key: count for key, count in about["failures"].items() if key not in ledger.quarantined}
@@ -171,6 +175,11 @@ def submission_lines(stored: Stored) -> list[str]:
     return [*said, row("folder", str(stored.folder)), row("next", f"millrace deliver {stored.client}")]
 
 
+def _mended(stored: Stored) -> Mending | None:
+    """What a mended error workbook brought, where one was taken in."""
+    return Mending.from_dict(read_json(intact(stored, FILE))) if (stored.folder / FILE).is_file() else None
+
+
 def _counted(name: str, entries: Sequence[tuple[str, int]]) -> Iterator[str]:
     """Counts in words, the most first."""
     ordered = sorted(entries, key=lambda entry: (-entry[1], entry[0]))
@@ -178,8 +187,10 @@ def _counted(name: str, entries: Sequence[tuple[str, int]]) -> Iterator[str]:
     yield from (row(name if n == 0 else "", f"{whole(count):>{wide}}  {text}") for n, (text, count) in enumerate(ordered))
 
 
-def submission_document(stored: Stored) -> dict[str, Any]:
+def submission_document(stored: Stored, replaced: Sequence[str] = ()) -> dict[str, Any]:
     """The same for machines."""
     about = read_json(intact(stored, "submission.json"))
     kept = {name: about[name] for name in ("contract", "ledger", "columns", "absent", "failures", "repaired", "written")}
-    return {"submission": stored.label, **kept, "folder": str(stored.folder)}
+    found = _mended(stored)
+    kept |= {"replaces": list(replaced)} if replaced else {}
+    return {"submission": stored.label, **kept, **({"mended": found.as_dict()} if found else {}), "folder": str(stored.folder)}
