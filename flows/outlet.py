@@ -11,6 +11,9 @@ from typing import IO
 from contracts.errors import Place, RunError
 from flows.disk import room, sync
 
+HANDLES = Path("/proc/self/fd")
+"""Where Linux shows the files that a process holds."""
+
 
 @contextmanager
 def outlets(targets: Sequence[Path], sources: Sequence[Path] = (), *, force: bool = False) -> Iterator[list[IO[bytes]]]:
@@ -45,9 +48,15 @@ def outlets(targets: Sequence[Path], sources: Sequence[Path] = (), *, force: boo
     fresh = [path.with_name(f".{path.name}.{os.getpid()}.new") for path in places]
     try:
         with room():
-            with ExitStack() as stack:
-                files = [stack.enter_context(_created(path, place)) for path, place in zip(fresh, places, strict=True)]
-                yield files
+            with ExitStack() as held:
+                with ExitStack() as stack:
+                    files = [stack.enter_context(_created(path, place)) for path, place in zip(fresh, places, strict=True)]
+                    kept = [os.dup(file.fileno()) for file in files]
+                    for handle in kept:
+                        held.callback(os.close, handle)
+                    yield files
+                for handle, path in zip(kept, fresh, strict=True):
+                    _named(handle, path)
             for path in fresh:
                 sync(path)
             for path, place in zip(fresh, places, strict=True):
@@ -72,10 +81,27 @@ def _refusal(code: str, message: str, path: Path, hint: str) -> RunError:
 
 
 def _created(path: Path, place: Path) -> IO[bytes]:
+    """A file to write to: without a name where the system has such files, so that nothing is left of it wherever this process ends."""
     try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=1 << 20)
+        return os.fdopen(_nameless(path.parent) or os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", buffering=1 << 20)
     except (PermissionError, FileNotFoundError):
         raise _refusal("OUTPUT-FOLDER", "the folder of the output may not be written to", place, "name a file in another folder") from None
+
+
+def _nameless(folder: Path) -> int | None:
+    flag = getattr(os, "O_TMPFILE", None)
+    try:
+        return None if flag is None or not HANDLES.is_dir() else os.open(folder, os.O_WRONLY | flag, 0o600)
+    except PermissionError:
+        raise
+    except OSError:  # a file system without such files
+        return None
+
+
+def _named(handle: int, path: Path) -> None:
+    """Give a file without a name one; by `src_dir_fd` the link goes to the file that the handle stands for."""
+    if not os.fstat(handle).st_nlink:
+        os.link(HANDLES / str(handle), path, src_dir_fd=handle, follow_symlinks=True)
 
 
 def _publish(fresh: Path, place: Path, force: bool) -> None:
