@@ -46,6 +46,7 @@ __all__ = [
     "parcel",
     "phrases",
     "placing",
+    "postponed",
     "prefect_conductor",
     "preparing",
     "product",
