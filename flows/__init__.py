@@ -70,6 +70,7 @@ __all__ = [
     "train",
     "trainee",
     "trial",
+    "usage",
     "versions",
     "viewing",
     "wording",

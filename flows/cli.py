@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import assessing, catalogue, connecting, delivering, reading, rehearsing, stored, training
+from flows.commands import assessing, catalogue, connecting, contracts, delivering, reading, rehearsing, stored, training
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,6 +31,7 @@ app.add_typer(stored.runs, name="runs")
 app.command()(stored.release)
 app.command()(stored.assumptions)
 app.command()(catalogue.products)
+app.add_typer(contracts.contracts, name="contracts")
 app.command()(rehearsing.rehearse)
 app.command()(catalogue.doctor)
 
