@@ -156,7 +156,6 @@ def _sorted_out(table: pa.Table, top: int, head: int, about: Identity, seal: str
     body = table.slice(head + 1)
     rows, added, repeated, twice = _rows(body, place[about.own[-1]], about, seal, top + head + 2)
     found = {headers[title]: column for title, column in place.items() if title in headers}
-    order = list(found.values())
     ids = np.array(sorted(rows), np.int64)
     take = np.array([rows[n] for n in ids.tolist()], np.int64)
     texts = {name: body.column(2 * column).combine_chunks().take(pa.array(take)) for name, column in found.items()}
@@ -165,7 +164,7 @@ def _sorted_out(table: pa.Table, top: int, head: int, about: Identity, seal: str
     return Returned(
         about, ids, pa.table(texts) if texts else pa.table({"": pa.nulls(len(ids), pa.string())}), kinds, added, repeated,
         gone, np.intersect1d(gone, _ids(about, "rejected")), tuple(name for name in about.columns if name not in found),
-        tuple(title for title in place if title not in written), order != sorted(order),
+        tuple(title for title in place if title not in written), list(found) != [name for name in about.columns if name in found],
     )  # fmt: skip
 
 

@@ -219,7 +219,7 @@ def test_a_damaged_submission_is_not_given_out_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
 def test_a_file_that_changes_while_it_is_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
     space, path = workspace(tmp_path / "home"), subscribers(tmp_path / "a.csv", 60)
-    place = "opened" if when == "before" else "read_for"
+    place = "opened" if when == "before" else "stream"
     right = getattr(taking, place)
 
     def changing(*given: Any) -> Any:
