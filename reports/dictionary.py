@@ -113,7 +113,7 @@ def _link(reference: ForeignKey, contract: Contract, others: Mapping[str, Contra
         "other": other.title if other else reference.contract,
         "name": reference.contract,
         "page": f"{reference.contract}.html" if reference.contract in pages else "",
-        "found": f"up to {percent(share)} of the rows may have none there" if share else "every row must have one there",
+        "found": f"up to {percent(share)} of the rows may find none" if share else "every row must find one",
     }
 
 

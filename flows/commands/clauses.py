@@ -59,8 +59,8 @@ def list_lines(known: Sequence[Known]) -> list[str]:
     said = []
     for one in known:
         contract, more = one.contract, "" if one.source == "shipped" else f"; from {one.source}"
-        said.append(f"{contract.id:<{wide}}  {contract.row}: {plural(len(contract.fields), 'field')}, {_key(contract)}{more}")
-        said += wrapped(" " * (wide + 2), "; ".join([*_products(contract.name), _feeds(one.feeds, contract)]))
+        said += wrapped(f"{contract.id:<{wide}}  ", f"{contract.row}: {plural(len(contract.fields), 'field')}, {_key(contract)}")
+        said += wrapped(" " * (wide + 2), "; ".join([*_products(contract.name), _feeds(one.feeds, contract)]) + more)
     return said
 
 

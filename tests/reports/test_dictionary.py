@@ -94,7 +94,7 @@ def test_it_says_in_words_what_a_contract_asks() -> None:
     assert "Repurchase (Who will buy again?)" in text(customers)
     transactions = page(get("transactions"), SERVING, {name: get(name) for name in contracts.names()}, ["customers"])
     assert "Order id and Line id together: no two rows have the same." in text(transactions)
-    assert "Customer id is the Customer id of Customers" in text(transactions)
+    assert "the Customer id of a row is looked for there, as Customer id; up to 5 % of the rows may find none." in text(transactions)
     assert 'href="customers.html"' in transactions
     assert 'href="customers.html"' not in page(get("transactions"), SERVING)
     assert "money, in the currency that stands in Currency" in entry(transactions, "amount")
