@@ -8,21 +8,38 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib import artist
 
 from reports.words import ORIGIN_WORDS, share, short, visible, whole
+
+
+@contextmanager
+def _without_help() -> Iterator[None]:
+    """Import what is drawn without the signature and the text of its `set`: they cost 0.1 s, and serve people who look things up."""
+    where: Any = artist
+    setters, text = where.ArtistInspector.get_setters, where.kwdoc
+    where.ArtistInspector.get_setters, where.kwdoc = lambda _: [], lambda _: ""
+    try:
+        yield
+    finally:
+        where.ArtistInspector.get_setters, where.kwdoc = setters, text
+
+
+with _without_help():
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+    from matplotlib.patches import Rectangle
+    from matplotlib.ticker import MaxNLocator
 
 INK, QUIET, RULE = "#26292c", "#5d6369", "#c9cdd1"
 ORIGIN_COLOURS = {

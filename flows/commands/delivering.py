@@ -44,9 +44,6 @@ def deliver(
     if pages not in ("all", "client", "none"):
         raise typer.BadParameter("it is all, client or none", param_hint="--pages")
     with speaking(as_json=as_json, quiet=quiet, verbose=verbose) as console:
-        with loading():
-            import scipy.special  # noqa: F401  before pandas and the like: skops looks for each of its functions in all that is there
-
         space = workspace()
         orders = _orders(space, client, files or [], product, draft=draft, as_of=as_of.date() if as_of else None, pages=pages)
         with loading():  # after the order is known to be one: what follows is heavy

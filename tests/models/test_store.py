@@ -282,3 +282,15 @@ def test_another_writer_is_waited_for_and_then_refused(tmp_path: Path, monkeypat
     monkeypatch.setattr(folder, "WAIT", 0.05)
     with folder.alone(tmp_path / "models/churn.telco"), pytest.raises(ModelError, match="MODEL-LOCKED"):
         store.save(tmp_path, CARD, BASE)
+
+
+def test_skops_trusts_no_list_of_its_own() -> None:
+    import skops.io._trusted_types as lists
+    from numpy import add
+    from skops.io import _utils as helpers
+
+    assert lists.SKLEARN_ESTIMATOR_TYPE_NAMES == lists.NUMPY_UFUNC_TYPE_NAMES == lists.SCIPY_UFUNC_TYPE_NAMES == []
+    assert helpers.get_public_type_names(module=np, oftype=np.ufunc), "what was set aside for the import is back"
+    with pytest.raises(ModelError) as caught:
+        estimator_file.dumps({"a": add})
+    assert caught.value.code == "MODEL-UNKNOWN-TYPE"

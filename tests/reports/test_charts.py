@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -68,3 +71,16 @@ def test_an_empty_or_flat_histogram_is_drawn(counts: list[int]) -> None:
 def test_ticks_are_round() -> None:
     assert ticks(0.0, 0.93) == [0.0, 0.2, 0.4, 0.6, 0.8]
     assert ticks(3.2, 3.2) in ([], [3.2])
+
+
+def test_help_on_setters_is_left_out_at_the_import_only() -> None:
+    code = (
+        "import inspect, reports.charts; from matplotlib import artist; from matplotlib.axes import Axes;"
+        "print(len(inspect.signature(Axes.set).parameters), len(artist.ArtistInspector(Axes).get_setters()), len(artist.kwdoc(Axes)))"
+    )
+    root = Path(__file__).parents[2]
+    told = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True, timeout=60)
+    left, setters, text = map(int, told.stdout.split())
+    assert left == 1
+    assert setters > 30
+    assert text > 1000
