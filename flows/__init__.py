@@ -5,6 +5,7 @@ opens a run (`flows.run`); a new step is a plain module-level function marked wi
 """
 
 __all__ = [
+    "across",
     "advice",
     "arrivals",
     "asof",

@@ -9,6 +9,7 @@ from typing import Any
 from contracts.errors import Place, RowsError
 from contracts.ledger import Ledger
 from flows import versions
+from flows.across import referring
 from flows.asof import as_of, check_day
 from flows.checkpoint import Kept
 from flows.choosing import Choice, choose
@@ -102,10 +103,11 @@ def _made(conduct: Conductor, task: Task, order: Order, choice: Choice | None, r
     if choice and order.pages == "all":  # the drift page shows these rows
         reference.check(task.workspace.home.root, choice.name, choice.card.trained.reference)
     steps = conduct.at(run.steps)
+    across = referring(steps, task.sources)
     scored = _scored(steps, task, choice)
     ranked = steps.run(rank, Ranked(), scored.parts)
     arranged = steps.map(arrange, stretches(ranked["rows"], task.product.output, scored.model, scored.version), scored.parts, ranked)
-    facts = facts_of(task, order, scored, ranked, arranged, run.id)
+    facts = facts_of(task, order, scored, ranked, arranged, run.id, across)
     packed = steps.run(pack_up, Packing(facts.as_dict(), order.pages != "none"), list(task.sources.values()), arranged)
     drawn = _drawn(steps, task, scored, facts) if order.pages == "all" else None
     _tell(conduct, task, facts)

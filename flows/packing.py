@@ -15,6 +15,8 @@ from contracts import contract as contracts
 from contracts.assumption import Assumption, read_assumptions, write_assumptions
 from contracts.errors import RunError
 from flows import versions
+from flows.across import Referring, key_gates
+from flows.across import assumptions as of_keys
 from flows.asof import assumptions as of_day
 from flows.asof import day_gates
 from flows.checkpoint import Kept
@@ -35,17 +37,19 @@ from reports.plain import as_plain
 DRAFT = "The connector of {} is a draft: open questions remain about how its files are to be read."
 
 
-def gates_of(task: Task, scored: Scored) -> tuple[Gate, ...]:
-    """The gates that the product asks for, and that of an as-of date which was given."""
+def gates_of(task: Task, scored: Scored, across: Sequence[Referring] = ()) -> tuple[Gate, ...]:
+    """The gates that the product asks for, those of keys that are not found, and that of an as-of date which was given."""
     rows = [FeedRows(source.feed.table.title, ledger(source), faulty_rows(source)) for source in task.sources.values()]
     found = row_gates(rows, task.limits) if "rows" in task.product.gates else ()
     drifted = drift_gates(scored.compared, task.limits) if "drift" in task.product.gates and scored.compared else ()
-    return (*found, *drifted, *day_gates(task.day, task.product.horizon_days))
+    return (*found, *key_gates(across), *drifted, *day_gates(task.day, task.product.horizon_days))
 
 
-def facts_of(task: Task, order: Order, scored: Scored, ranked: Kept, arranged: Sequence[Kept], run: str) -> Facts:
+def facts_of(
+    task: Task, order: Order, scored: Scored, ranked: Kept, arranged: Sequence[Kept], run: str, across: Sequence[Referring] = ()
+) -> Facts:
     """Everything that the pack shows, but the rows without a score, which are counted when they are written."""
-    gates, drafts = gates_of(task, scored), [source.feed.feed for source in task.sources.values() if source.feed.status == "draft"]
+    gates, drafts = gates_of(task, scored, across), [source.feed.feed for source in task.sources.values() if source.feed.status == "draft"]
     judged = bool(scored.compared)
     output = contracts.get(task.product.output)
     return Facts(
@@ -67,7 +71,7 @@ def facts_of(task: Task, order: Order, scored: Scored, ranked: Kept, arranged: S
             scored.drift_sentence,
         ),
         gates=gates,
-        assumptions=(*of_sources(task.sources), *of_day(task.day), *scored.assumptions),
+        assumptions=(*of_sources(task.sources), *of_keys(across), *of_day(task.day), *scored.assumptions),
         evidence=evidence(task, run),
         notes=(*_position_note(task.base), *scored.notes),
     )
