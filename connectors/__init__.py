@@ -23,6 +23,7 @@ __all__ = [
     "invented",
     "landing",
     "library",
+    "mapped",
     "mapping",
     "memory",
     "newcomer",

@@ -1,10 +1,11 @@
-"""What an intake takes for true: how files were read, when they were written, what a key names, what was joined."""
+"""What an intake takes for true: how files were read, when they were written, what columns hold, what a key names, what was joined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from connectors.mapped import of_mapping
 from connectors.plan import Plan
 from connectors.settle import Done
 from connectors.spec import POSITION, FeedSpec
@@ -30,6 +31,7 @@ def assumed(planned: Plan, takes: Sequence[Done], settled: Done) -> Iterator[Ass
     files = [file for done in takes for file in done["files"]]
     yield from _of_reading(files, feed)
     yield from _of_writing(planned, files)
+    yield from of_mapping(takes, feed)
     if settled["key"]:
         yield _of_key(settled, feed, {"duplicates": settled["duplicates"], "clashing rows": settled["clashes"]})
     yield from _of_sheets(files, feed)

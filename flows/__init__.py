@@ -55,6 +55,7 @@ __all__ = [
     "ranking",
     "received",
     "release",
+    "renewed",
     "repair",
     "repairs",
     "run",

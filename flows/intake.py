@@ -25,8 +25,8 @@ from flows.logs import FILE as LOG
 from flows.logs import logged
 from flows.mending import FILE as MENDED
 from flows.mending import mending, taken
-from flows.repairs import recognised
 from flows.renewed import write_renewal
+from flows.repairs import recognised
 from flows.run import Run, open_run
 from flows.runs import Stored, sound
 from flows.submissions import REPLACES, by_id

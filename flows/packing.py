@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import contract as contracts
-from contracts.assumption import Assumption, read_assumptions, write_assumptions
+from contracts.assumption import Assumption, write_assumptions
 from contracts.errors import RunError
 from flows import versions
 from flows.across import Referring, key_gates
@@ -27,6 +27,7 @@ from flows.gates import FeedRows, row_gates, status, verdict
 from flows.order import Order, Source
 from flows.propensity import Task
 from flows.received import faulty_rows, feed, ledger, write_not_scored
+from flows.renewed import assumed_by
 from flows.scored import Picture, Scored
 from reports import internal, pack
 from reports.drift_page import DriftJob
@@ -97,7 +98,7 @@ def _position_note(base: Source) -> tuple[str, ...]:
 def of_sources(sources: Mapping[str, Source]) -> tuple[Assumption, ...]:
     """What was taken for true at the intake of each submission; the same twice is said once."""
     found = [
-        one for source in sources.values() for each in source.submissions for one in read_assumptions(each.folder / "assumptions.json")
+        one for source in sources.values() for each in source.submissions for one in assumed_by(each)
     ]
     seen: dict[str, Assumption] = {}
     for one in found:

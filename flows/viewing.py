@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from connectors.header import read_for
@@ -19,6 +20,9 @@ from connectors.sketch import Sketch
 from connectors.spec import FeedSpec
 from contracts.contract import Contract, get
 from contracts.errors import SourceError
+
+GLANCE = 20_000
+"""Rows that tell how columns look."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,23 @@ def view(paths: Sequence[Path], feed: FeedSpec | None = None) -> View:
     count = len(sheets(sources[0])) if seen[0][0].sheet else 0
     hashes = tuple(source.sha256 for source in sources)
     return View(tuple(s.name for s in sources), hashes, seen[0][0], count, tuple(one[1] for one in seen), sum(one[2] for one in seen))
+
+
+def glance(paths: Sequence[Path], feed: FeedSpec, rows: int) -> Sketch:
+    """The sketch of files from the first rows of the first one only, where the number of all is known.
+
+    Raises
+    ------
+    SourceError
+        As `view`.
+    """
+    sources = sorted((opened(path, path.name) for path in paths), key=lambda source: source.sha256)
+    reading, blocks = read_for(feed, sources[0], hints(feed), GLANCE)
+    if feed.joins:
+        reading, blocks, _ = with_sheets(sources[0], reading, blocks, feed)
+    found = sample(islice(blocks, 1))
+    hashes = tuple(source.sha256 for source in sources)
+    return View(tuple(s.name for s in sources), hashes, reading, 0, (found,), rows).sketch(feed)
 
 
 def _seen(source: Source, feed: FeedSpec | None) -> tuple[Reading, Sample, int]:

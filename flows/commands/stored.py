@@ -146,11 +146,10 @@ def release(
 def assumptions(run: Run, submission: Submission = False, as_json: Json = False) -> None:
     """Everything that a run takes for true, with its evidence and verdict; what turned out wrong first."""
     with speaking(as_json=as_json) as console:
-        from contracts.assumption import read_assumptions
-        from flows.runs import intact
+        from flows.renewed import assumed_by
         from reports.judged import pairs
 
-        found = read_assumptions(intact(_found(run, submission=submission), "assumptions.json"))
+        found = assumed_by(_found(run, submission=submission))
         ordered = [one for verdict in ("refuted", "untested", "held") for one in found if one.verdict == verdict]
         lines = [f"{one.verdict:<8}  {one.step}: {one.statement}{_with(pairs(one.evidence))}" for one in ordered]
         console.result(lines or ["nothing was assumed"], [one.as_dict() for one in ordered])
