@@ -56,7 +56,7 @@ def serving(name: str) -> dict[str, list[str]]:
 def list_lines(known: Sequence[Known]) -> list[str]:
     """Three lines a contract."""
     wide = max((len(one.contract.id) for one in known), default=0)
-    said = []
+    said: list[str] = []
     for one in known:
         contract, more = one.contract, "" if one.source == "shipped" else f"; from {one.source}"
         said += wrapped(f"{contract.id:<{wide}}  ", f"{contract.row}: {plural(len(contract.fields), 'field')}, {_key(contract)}")

@@ -69,12 +69,18 @@ def _resolved(word: str, table: str | None = None) -> tuple[Contract, str]:
     """A contract by its name or from a file, and the file."""
     from contracts.contract import get, names
 
-    path = Path(word)
-    if word.endswith(FILES) or (path.is_file() and word.partition("@")[0] not in names()):
+    if word.endswith(FILES) or (word.partition("@")[0] not in names() and _is_file(word)):
         from contracts.odcs import load
 
-        return load(path, table), word
+        return load(Path(word), table), word
     return get(word), ""
+
+
+def _is_file(word: str) -> bool:
+    try:
+        return Path(word).is_file()
+    except OSError:  # no name that a file could have
+        return False
 
 
 @contracts.command()
@@ -98,8 +104,6 @@ def show(
         found, file = _resolved(name, table)
         one = _known(space, found, file)
         pages = _write_pages(found, html, force=force) if html is not None else []
-        for path in pages:
-            console.say(f"  written {path}")
         document = {**clauses.show_document(one), **({"pages": [str(path) for path in pages]} if html is not None else {})}
         console.result([str(path) for path in pages] if html is not None else clauses.show_lines(one), document)
 

@@ -219,6 +219,8 @@ BAD = [
     (("contracts", "show", "custmers"), 1, "CONTRACT-UNKNOWN"),
     (("contracts", "show", "customers@7.0"), 1, "CONTRACT-VERSION"),
     (("contracts", "show", "nowhere.yaml"), 1, "ODCS-MISSING"),
+    (("contracts", "show", "x" * 5_000), 1, "CONTRACT-UNKNOWN"),
+    (("contracts", "show", "x" * 5_000 + ".yaml"), 1, "ODCS-MISSING"),
     (("contracts", "diff", "customers"), 2, "name two versions"),
     (("contracts", "export", "custmers"), 1, "CONTRACT-UNKNOWN"),
     (("contracts", "import", "nowhere.yaml"), 1, "ODCS-MISSING"),
@@ -226,7 +228,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("words", "code", "said"), BAD, ids=[" ".join(words[1:]) for words, _, _ in BAD])
+@pytest.mark.parametrize(("words", "code", "said"), BAD, ids=[" ".join(words[1:])[:40] for words, _, _ in BAD])
 def test_bad_input_is_told_and_gives_no_stack_trace(words: tuple[str, ...], code: int, said: str, home: Path) -> None:
     done = here(*words, home=home)
     assert done.exit_code == code
