@@ -10,6 +10,10 @@ from contracts import contract as contracts
 from contracts.fields import Field
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
+_PART = (
+    "What of each cell the field takes: of a full name, of an address in one cell, or a year of birth. What cannot be cut without a guess "
+    "is left empty, and fails."
+)
 _SCALAR = {"type": ["string", "number", "boolean"]}
 
 
@@ -28,6 +32,8 @@ def feed_schema(contract: str) -> dict[str, Any]:
     'Birth date: Day of birth.'
     >>> schema["properties"]["columns"]["additionalProperties"]
     False
+    >>> schema["$defs"]["ColumnSpec"]["properties"]["part"]["anyOf"][0]["enum"][:3]
+    ['first', 'last', 'salutation']
     """
     table = contracts.get(contract)
     schema = FeedSpec.model_json_schema(by_alias=True)
@@ -50,6 +56,8 @@ def _short_forms(properties: Mapping[str, Any]) -> dict[str, Any]:
         "from": {"anyOf": [texts, {"type": "array", "items": texts, "minItems": 1}], "description": "Header, or headers, of the file."},
         "values": {**properties["values"], "description": "The file's words, and what they mean in the contract."},
         "null_words": properties["null_words"],
+        "part": {**properties["part"], "description": _PART},
+        "names": {**properties["names"], "description": "The order of full names without a comma; first_last where nothing is said."},
     }
 
 

@@ -130,6 +130,68 @@ def _compared(batch: Batch, years: pa.Array) -> Counts:
 
 
 @dataclass(frozen=True)
+class AgeByYear(Step):
+    """Age from the year of birth, where neither an age nor a birth date was sent: right, or one year off.
+
+    The birthday is taken to be past from July on, as it is for half of all people at the end of June. A year after the as-of date, or more
+    than 120 years before it, gives no age.
+
+    Parameters
+    ----------
+    as_of : datetime.date
+
+    Examples
+    --------
+    >>> batch = Batch.supplied(pa.table({"birth_year": [1990, 1880, None], "age": [None, None, 30]}), np.array([1, 2, 3]))
+    >>> done = AgeByYear(date(2026, 3, 31)).transform(batch)
+    >>> done.table["age"].to_pylist(), done.origins["age"].tolist()
+    ([35, None, 30], [2, 5, 0])
+    """
+
+    as_of: date
+
+    name = "age by year"
+    needs = ("birth_year",)
+    fills = ("age",)
+    why = "An age follows from the year of birth, but for one year."
+
+    @property
+    def how(self) -> str:
+        """In the client's words."""
+        return f"years from the year of birth to {self.as_of.isoformat()}, right or one year off"
+
+    def transform(self, batch: Batch) -> Batch:
+        """Fill the ages."""
+        return self.apply(batch)[0]
+
+    def apply(self, batch: Batch) -> tuple[Batch, Counts]:
+        """Fill the ages, and count those that were filled."""
+        if "birth_year" not in batch.table.column_names:
+            return batch, {"ages": 0}
+        passed = self.as_of.year - (self.as_of.month < 7)
+        years = pc.subtract(passed, batch.column("birth_year").cast(pa.int64()))
+        years = pc.if_else(pc.and_(pc.greater_equal(years, 0), pc.less_equal(years, OLDEST)), years, pa.scalar(None, pa.int64()))
+        done = put(batch, "age", years, derived_from(batch.origins["birth_year"]))
+        return done, {"ages": _filled(done) - _filled(batch)}
+
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """That a year more or less does not matter."""
+        return self.judged({})
+
+    def judged(self, counts: Counts) -> tuple[Assumption, ...]:
+        """With the number of ages, where there are any."""
+        if counts and not counts.get("ages"):
+            return ()
+        said = "an age counted from a year of birth is right but for one year, and that does not matter"
+        return (Assumption(self.name, said, {"as-of date": self.as_of.isoformat(), **counts}, "untested"),)
+
+
+def _filled(batch: Batch) -> int:
+    """Rows with an age."""
+    return len(batch.column("age")) - batch.column("age").null_count if "age" in batch.table.column_names else 0
+
+
+@dataclass(frozen=True)
 class DaysSince(Step):
     """Days from a day in a field to the as-of date; none where the day lies after it.
 

@@ -102,7 +102,7 @@ def inputs(
 def _input(product: Product, field: Field, cells: Mapping[str, int], rows: int, sent: Sent, fills: Sequence[Step]) -> Input:
     kind = _kind(cells)
     shares = {word: cells[word] / rows if rows else 0.0 for word in WORDS}
-    step, needs = _way(product, field.name, kind)
+    step, needs = _way(product, field.name, kind, sent)
     said = [one.how for one in fills if field.name in one.fills] if shares["imputed"] else []
     return Input(
         field.name,
@@ -137,13 +137,13 @@ def lines_of(sent: Sent, source: Source) -> tuple[Input, ...]:
     return tuple(made)
 
 
-def _way(product: Product, name: str, kind: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _way(product: Product, name: str, kind: str, sent: Sent) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The step that makes an input, if any, and the fields that it comes from."""
     own = contracts.get(product.base).fields
     if kind != "supplied" or name not in own:
-        for one in product.before(ANY_DAY):
-            if name in one.fills:
-                return re.sub(r"(?<!^)(?=[A-Z])", " ", type(one).__name__).lower(), tuple((product.base, need) for need in one.needs)
+        makers = [one for one in product.before(ANY_DAY) if name in one.fills]
+        for one in sorted(makers, key=lambda maker: not any(sent.headers(product.base, need) for need in maker.needs))[:1]:
+            return re.sub(r"(?<!^)(?=[A-Z])", " ", type(one).__name__).lower(), tuple((product.base, need) for need in one.needs)
         if _of_history(product, name):
             return "history of orders", tuple((LINES, need) for need in TOLD_BY[name][0])
     return "", ((product.base, name),)

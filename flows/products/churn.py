@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def derive(as_of: date | None) -> tuple[Step, ...]:
-    """Age and time since sign-up, where the file has the days."""
-    from enrichment.days import Age, DaysSince
+    """Age and time since sign-up, where the file has the days, or the years of birth."""
+    from enrichment.days import Age, AgeByYear, DaysSince
 
-    return () if as_of is None else (Age(as_of), DaysSince("signup_date", "signup_days", as_of))
+    return () if as_of is None else (Age(as_of), AgeByYear(as_of), DaysSince("signup_date", "signup_days", as_of))
 
 
 DERIVED = (

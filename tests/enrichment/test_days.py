@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.batch import Batch
 from contracts.origin import Origin
-from enrichment.days import Age, DaysSince, completed_years, local_days
+from enrichment.days import Age, AgeByYear, DaysSince, completed_years, local_days
 
 BIRTHS = st.dates(date(1906, 1, 1), date(2030, 12, 31))
 
@@ -71,6 +71,23 @@ def test_ages_sent_beside_birth_dates_are_evidence(off: int, verdict: str) -> No
     _, counts = step.apply(batch(birth_date=[date(1990, 1, 1)] * 40, age=[36 - off] * 40))
     assert [found.verdict for found in step.judged(counts)] == [verdict]
     assert [found.verdict for found in step.assumptions()] == ["untested"]
+
+
+@pytest.mark.parametrize(("day", "age"), [(date(2026, 6, 30), 35), (date(2026, 7, 1), 36)])
+def test_an_age_by_the_year_is_right_or_one_year_off(day: date, age: int) -> None:
+    step = AgeByYear(day)
+    known = batch(birth_year=[1990, 2030, 1800])
+    done, counts = step.apply(known)
+    assert done.table["age"].to_pylist() == [age, None, None]
+    assert counts == {"ages": 1}
+    assert [found.evidence["ages"] for found in step.judged(counts)] == [1]
+    assert step.judged({"ages": 0}) == ()
+
+
+def test_a_birth_date_is_better_than_a_year() -> None:
+    known = batch(birth_date=[date(1990, 12, 31), None], birth_year=[1990, 1990])
+    done = AgeByYear(date(2026, 8, 1)).transform(Age(date(2026, 8, 1)).transform(known))
+    assert done.table["age"].to_pylist() == [35, 36]
 
 
 def test_the_day_is_that_of_the_clock() -> None:
