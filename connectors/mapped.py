@@ -44,6 +44,8 @@ def _statement(field: Field, spec: ColumnSpec) -> str:
     """
     columns = " and ".join(map(shown, spec.source))
     title = field.title[:1].lower() + field.title[1:]
+    if spec.part == "birth_year":
+        return f"{title} is in {columns}, as a year of four digits"
     if spec.part:
         return f"{title} is cut from {columns}: what cannot be cut without a guess is left empty"
     said = [f"{title} is in {columns}"]

@@ -216,7 +216,7 @@ def _styles(samples: Sequence[Sample], feed: FeedSpec, client: ClientSpec) -> tu
         kind = kind_of(feed.table.fields[name], spec)
         said: dict[str, Any] = declared_style(spec, feed)
         what = {"number": "decimal", "day": "dates", "moment": "dates", "code": "floated", "postcode": "floated"}.get(kind)
-        if spec.headers and what and what not in said:
+        if spec.headers and spec.part is None and what and what not in said:
             vote = _vote(what, _cells(samples, spec), client)
             votes += [(name, vote)] if what != "floated" or any(vote.evidence.values()) else []
             said[what] = vote.value

@@ -13,7 +13,7 @@ from connectors.proposing.lexicon import EXCLUDES, FOREIGN, meanings
 from connectors.proposing.names import header, likeness
 from connectors.proposing.persons import band, birth_year, full_name
 from connectors.proposing.signals import Signals
-from connectors.proposing.within import OFTEN, address_parts, called_address, greeted
+from connectors.proposing.within import OFTEN, address_parts, called_address, greeted, known_names
 from connectors.spec import POSITION, WITHIN, Part
 from contracts.contract import Contract
 
@@ -119,7 +119,7 @@ def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
         return {}
     place, strength = best
     column, values = seen[place].column, full_name(seen[place])
-    if header(seen[place].label).words == {"name"} and not PERSONAL & set(found):
+    if header(seen[place].label).words == {"name"} and not PERSONAL & set(found) and known_names(seen[place]) < OFTEN:
         return {}
     if len(lacking) == 1:
         other = "first" if lacking[0] == "last_name" else "last"

@@ -51,6 +51,12 @@ def greeted(seen: Signals) -> float:
     return seen.column.share(np.array([word in person_names.SALUTATIONS for word in first], bool)) if first else 0.0
 
 
+def known_names(seen: Signals) -> float:
+    """Share of values that hold a common given name at one end: names of people rather than of things."""
+    votes = person_names.vote(dict.fromkeys(seen.column.texts, 1))
+    return (votes["first_last"] + votes["last_first"]) / max(len(seen.column.texts), 1)
+
+
 def genders(seen: Signals) -> dict[str, str | bool]:
     """Forms of address before the names of a column, and the genders that they tell; titles tell none."""
     found, known = person_names.cut(seen.column.values).salutation.unique().to_pylist(), meaning("salutation")

@@ -77,6 +77,13 @@ def test_names_in_both_orders_are_asked_about_once_and_the_answer_counts_for_bot
     assert (gone.match("first_name"), gone.match("last_name"), "Name" in gone.unused) == (None, None, True)
 
 
+@pytest.mark.parametrize(("words", "part"), [(GIVEN, "first"), (("Blue", "Large", "Wooden", "Green", "Small", "Red", "Old", "New"), None)])
+def test_names_of_people_are_told_from_those_of_things(words: tuple[str, ...], part: str | None) -> None:
+    names = [f"{words[n % 8]} {('Weber', 'Chair', 'Zorn', 'Busch', 'Lang')[n % 5]}" for n in range(40)]
+    found = propose(pa.table({"Kundennr": IDS, "Name": names, "Umsatz": [f"{n},50" for n in range(40)]}), "customers").match("first_name")
+    assert (found.part if found else None) == part
+
+
 def test_forms_of_address_before_names_tell_the_gender() -> None:
     names = [f"{'Frau' if n % 2 else 'Herr'} {GIVEN[n % 8]} {FAMILY[n % 5]}" for n in range(40)]
     found = proposed(Name=names)
