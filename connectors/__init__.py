@@ -46,4 +46,5 @@ __all__ = [
     "spec",
     "stretch",
     "submission",
+    "whole",
 ]

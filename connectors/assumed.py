@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from connectors import whole
 from connectors.mapped import of_mapping
 from connectors.plan import Plan
 from connectors.settle import Done
@@ -35,6 +36,7 @@ def assumed(planned: Plan, takes: Sequence[Done], settled: Done) -> Iterator[Ass
     if settled["key"]:
         yield _of_key(settled, feed, {"duplicates": settled["duplicates"], "clashing rows": settled["clashes"]})
     yield from _of_sheets(files, feed)
+    yield from whole.assumptions(settled["whole"], feed)
     for asked in feed.table.unjudged:
         yield Assumption(f"check {feed.name}", f"{feed.table.id}: {asked}", {}, "untested")
 

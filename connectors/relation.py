@@ -1,4 +1,4 @@
-"""Fields that hang together: an amount is quantity times unit price, where the file shows that it is; days come in their order."""
+"""An amount is quantity times unit price, where the file shows that it is."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from contracts.origin import Origin
 
 AMOUNT = ("quantity", "unit_price", "amount")
 """Two factors and their product, by their names in contracts."""
-SUCCESSIONS = (("birth_date", "signup_date"), ("signup_date", "last_order_date"))
-"""Days of which the first cannot come after the second; the second one's cell is blamed unless the first is a birth."""
 NEAR = 0.0051
 """Half a cent, and what floating point adds."""
 MOST, FEWEST = 0.9, 20
@@ -82,21 +80,6 @@ def amounts(columns: Mapping[str, Column]) -> Column:
     return column.failing("product", there & ~shifted & (np.abs(product - amount) >= NEAR))
 
 
-def successions(columns: dict[str, Column]) -> dict[str, Column]:
-    """Columns with days flagged that come in the wrong order."""
-    judged = dict(columns)
-    for first, second in SUCCESSIONS:
-        if first in judged and second in judged:
-            wrong = _sound(judged[first]) & _sound(judged[second]) & _later(judged[first].values, judged[second].values)
-            blamed, other, word = (first, second, "after") if first == "birth_date" else (second, first, "before")
-            judged[blamed] = judged[blamed].failing(f"{word}_{other}", wrong)
-    return judged
-
-
 def _sound(column: Column) -> Mask:
     found: Mask = flags(column.values.is_valid()) & ~column.bad
     return found
-
-
-def _later(first: pa.Array, second: pa.Array) -> Mask:
-    return flags(pc.greater(first, second))

@@ -12,7 +12,7 @@ from connectors.columns import BIRTH, Column, Setting
 from connectors.parsing.cells import Mask, flags, layout, owners
 from connectors.parsing.countries import POSTCODE_DIGITS
 from connectors.parsing.moments import day_of
-from connectors.relation import AMOUNT, amounts, successions
+from connectors.relation import AMOUNT, amounts
 from contracts.contract import Contract
 from contracts.origin import Origin
 
@@ -39,7 +39,7 @@ def judge(columns: dict[str, Column], contract: Contract, setting: Setting) -> d
     if "postcode" in judged:
         judged |= _in_place(judged, setting)
         judged["postcode"] = _padded(judged["postcode"], judged.get("country"), setting)
-    return successions(judged)
+    return judged
 
 
 def _plausible(name: str, column: Column, word: str, setting: Setting) -> Column:

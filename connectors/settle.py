@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from connectors import landing, quarantine, repeats
+from connectors import landing, quarantine, repeats, whole
 from connectors.intake import compared_fields, grouped_by
 from connectors.landing import ORIGIN, PLACE
 from connectors.parsing.cells import Whole
@@ -84,7 +84,7 @@ def settle(takes: Sequence[Done], planned: Plan, out: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON-able: ``duplicates``, ``clashes``, ``buckets`` (a power of two), ``key``.
+        JSON-able: ``duplicates``, ``clashes``, ``buckets`` (a power of two), ``key``, ``whole`` as `connectors.whole.judge`.
     """
     feed, parts = planned.feed, parts_of(takes)
     codes = [np.load(part.file("parts", "npy")) for part in parts]
@@ -99,7 +99,11 @@ def settle(takes: Sequence[Done], planned: Plan, out: Path) -> dict[str, Any]:
         np.save(out / "verdicts" / f"{part.number:05d}.npy", code)
     counts = np.bincount(np.concatenate(codes), minlength=4) if codes else np.zeros(4, np.int64)
     buckets = _buckets(int(counts[KEPT])) if feed.table.history else 0
-    return {"duplicates": int(counts[DUPLICATE]), "clashes": int(counts[CLASH]), "buckets": buckets, "key": "+".join(feed.table.key)}
+    judged = whole.judge(((part.file("parts"), code) for part, code in zip(parts, codes, strict=True)), feed)
+    return {
+        "duplicates": int(counts[DUPLICATE]), "clashes": int(counts[CLASH]), "buckets": buckets, "key": "+".join(feed.table.key),
+        "whole": judged,
+    }  # fmt: skip
 
 
 def pa_names(part: Part) -> list[str]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import process
@@ -75,18 +77,58 @@ def together(*columns: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.or_(every, pc.invert(some))
 
 
-def one_value(group: pa.ChunkedArray, value: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Whether all rows of a group have the same value; nulls say nothing.
+def one_value(*columns: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whether all rows of a group have the same value; the last column is the value, those before it name the group; nulls say nothing.
 
     Examples
     --------
     >>> one_value(pa.chunked_array([["a", "a", "b"]]), pa.chunked_array([[1, 2, 3]])).to_pylist()
     [False, False, True]
     """
-    table = pa.table({"group": group, "value": value})
-    found = table.group_by("group").aggregate([("value", "count_distinct")])
-    single = found.filter(pc.less_equal(found.column("value_count_distinct"), 1)).column("group")
-    return pc.if_else(pc.is_valid(group), pc.is_in(group, value_set=single.combine_chunks()), None)
+    names = [f"group_{n}" for n in range(len(columns) - 1)]
+    table = pa.table(dict(zip((*names, "value"), columns, strict=True))).append_column("row", pa.array(np.arange(len(columns[0]))))
+    found = table.group_by(names, use_threads=False).aggregate([("value", "count_distinct"), ("row", "list")])
+    several = found.filter(pc.greater(found.column("value_count_distinct"), 1)).column("row_list")
+    single = np.ones(len(table), bool)
+    single[pc.list_flatten(several).to_numpy()] = False
+    there = np.logical_and.reduce([pc.is_valid(column).to_numpy() for column in columns])
+    return pa.chunked_array([pa.array(single, mask=~there)])
+
+
+def ages_agree(age: pa.ChunkedArray, birth: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whether ages in completed years are those of one and the same day: the one on which most rows agree.
+
+    Examples
+    --------
+    >>> born = pa.chunked_array([pa.array([0, 200, 365], pa.date32())])
+    >>> ages_agree(pa.chunked_array([[30, 29, 40]]), born).to_pylist()
+    [True, True, False]
+    """
+    there = pc.and_(pc.is_valid(age), pc.is_valid(birth)).to_numpy()
+    days = birth.cast(pa.int32()).fill_null(0).to_numpy()
+    years = age.cast(pa.int64()).fill_null(0).to_numpy()
+    first, last = _birthday(days, years), _birthday(days, years + 1)
+    day = _commonest(first[there], last[there])
+    return pa.chunked_array([pa.array((first <= day) & (day < last), mask=~there)])
+
+
+Days = npt.NDArray[np.int64]
+
+
+def _birthday(born: Days, years: Days) -> Days:
+    """The day on which somebody turns so many years old, in days since 1970; the 29th of February counts as the 1st of March."""
+    day = born.astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    turned: Days = ((month + years * 12).astype("datetime64[D]") + (day - month.astype("datetime64[D]"))).astype(np.int64)
+    return turned
+
+
+def _commonest(first: Days, last: Days) -> int:
+    """The first day that lies in most of the stretches, each from its first day up to before its last one."""
+    days = np.concatenate([first, last])
+    steps = np.concatenate([np.ones(len(first), np.int64), -np.ones(len(last), np.int64)])
+    order = np.lexsort((steps, days))
+    return int(days[order][np.argmax(np.cumsum(steps[order]))]) if len(days) else 0
 
 
 REGISTERED: Mapping[str, Check] = MappingProxyType({
@@ -94,6 +136,8 @@ REGISTERED: Mapping[str, Check] = MappingProxyType({
     "not_before": Check("row", "{0} is not before {1}", not_before),
     "together": Check("row", "{0} and {1} are there together or not at all", together, fields=0),
     "one_value": Check("key", "all rows of one {0} have the same {1}", one_value),
+    "one_value_within": Check("key", "all rows of one {0} and {1} have the same {2}", one_value, fields=3),
+    "ages_agree": Check("global", "{0} and {1} are those of one and the same day", ages_agree),
 })  # fmt: skip
 
 

@@ -197,7 +197,10 @@ def extend(contract: Contract, extensions: tuple[Field, ...]) -> Contract:
     return replace(contract, extensions=(*contract.extensions, *extensions))
 
 
-SHIPPED = ("customers", "prospects", "scores", "lifetimes", "subscribers", "transactions")
+SHIPPED = (
+    "assignments", "audience", "contacts", "customers", "events", "interactions", "lifetimes", "prospects", "recommendations", "scores",
+    "segments", "subscribers", "transactions",
+)  # fmt: skip
 
 
 def names() -> tuple[str, ...]:

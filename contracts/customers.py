@@ -6,10 +6,17 @@ from pandera.pandas import DataFrameModel
 
 from contracts.contract import of_model
 from contracts.fields import Day, Flag, Real, Text, Whole, field
+from contracts.rules import Rule
 
 GENDERS = ("female", "male", "other", "unknown")
 MARITAL = ("single", "married", "partnership", "separated", "divorced", "widowed", "unknown")
 EDUCATION = ("none", "primary", "secondary", "tertiary", "unknown")
+RULES = (
+    Rule("after_signup_date", "not_after", ("birth_date", "signup_date"), words="Nobody becomes a customer before being born."),
+    Rule("before_signup_date", "not_before", ("last_order_date", "signup_date"), words="Nobody orders before becoming a customer."),
+    Rule("agrees_with_birth_date", "ages_agree", ("age", "birth_date"), words="All ages are counted on one and the same day."),
+)
+"""What hangs together in a consumer's row."""
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]{2,}$"
 
 
@@ -148,5 +155,5 @@ class Customers(DataFrameModel):
 
 CONTRACT = of_model(
     "customers", "1.0", "Customers", "one row per consumer of the client", ("customer_id",), Customers,
-    repeats="The same consumer, exported twice: one row is kept and the others are set aside.",
+    repeats="The same consumer, exported twice: one row is kept and the others are set aside.", rules=RULES,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.contract import of_model
-from contracts.customers import Customers
+from contracts.customers import RULES, Customers
 from contracts.fields import Day, Flag, Text, Whole, field
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -49,5 +49,5 @@ class Prospects(Customers):
 
 CONTRACT = of_model(
     "prospects", "1.0", "Prospects", "one row per person asked in a campaign", ("customer_id",), Prospects,
-    repeats="The same person, exported twice: one row is kept and the others are set aside.",
+    repeats="The same person, exported twice: one row is kept and the others are set aside.", rules=RULES,
 )  # fmt: skip

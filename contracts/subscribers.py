@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.contract import of_model
-from contracts.customers import Customers
+from contracts.customers import RULES, Customers
 from contracts.fields import Flag, Real, Text, Whole, field
 
 
@@ -45,5 +45,5 @@ class Subscribers(Customers):
 
 CONTRACT = of_model(
     "subscribers", "1.0", "Subscribers", "one row per consumer with a running contract", ("customer_id",), Subscribers,
-    repeats="The same consumer, exported twice: one row is kept and the others are set aside.",
+    repeats="The same consumer, exported twice: one row is kept and the others are set aside.", rules=RULES,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from pandera.pandas import DataFrameModel
 
 from contracts.contract import of_model
 from contracts.fields import Moment, Real, Text, field
-from contracts.rules import ForeignKey
+from contracts.rules import ForeignKey, Rule
 
 
 class Transactions(DataFrameModel):
@@ -85,4 +85,5 @@ CONTRACT = of_model(
     "transactions", "1.0", "Transactions", "one row per order line", ("order_id", "line_id"), Transactions, history=True,
     repeats="The same line of the same order, exported twice: it was bought once, so one is kept and the others are set aside.",
     references=(ForeignKey(("customer_id",), "customers", ("customer_id",)),),
+    rules=(Rule("one_customer", "one_value", ("order_id", "customer_id"), words="An order is one customer's."),),
 )  # fmt: skip

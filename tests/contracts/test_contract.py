@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from connectors.proposing.choosing import CANDIDATES
 from contracts import contract as contracts
 from contracts.contract import Contract, extend, get
 from contracts.errors import ContractError
@@ -37,9 +38,45 @@ def test_keys_are_fields_that_may_not_be_null(contract: Contract) -> None:
         assert contract.fields[name].required
 
 
-@pytest.mark.parametrize("name", ["customers", "prospects", "subscribers", "transactions"])
-def test_a_bad_key_costs_its_row(name: str) -> None:
-    assert all(get(name).fields[key].on_bad == "reject" for key in get(name).key)
+@pytest.mark.parametrize("contract", ALL, ids=named)
+def test_a_bad_key_costs_its_row(contract: Contract) -> None:
+    assert all(contract.fields[key].on_bad == "reject" for key in contract.key)
+
+
+@pytest.mark.parametrize("contract", ALL, ids=named)
+def test_a_contract_says_what_it_is_of(contract: Contract) -> None:
+    assert contract.title
+    assert contract.row.startswith("one row per ")
+    assert contract.meaning.endswith(".")
+    assert contract.repeats.endswith(".")
+
+
+@pytest.mark.parametrize("contract", ALL, ids=named)
+def test_what_it_asks_has_a_scope_and_names_fields_that_are_there(contract: Contract) -> None:
+    for each in contract.stated:
+        assert each.scope in ("row", "key", "global")
+        assert set(each.fields) <= set(contract.fields)
+        assert 0 <= each.tolerated <= 1
+    assert all(field.currency is None or contract.fields[field.currency].type_word == "text" for field in contract.fields.values())
+    names = [rule.name for rule in contract.rules]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("contract", ALL, ids=named)
+def test_keys_of_other_contracts_are_of_one_type(contract: Contract) -> None:
+    for reference in contract.references:
+        other = get(reference.contract)
+        assert reference.to == other.key
+        assert [contract.fields[name].type for name in reference.fields] == [other.fields[name].type for name in reference.to]
+
+
+@pytest.mark.parametrize("contract", [each for each in ALL if each.direction == "input"], ids=named)
+def test_fields_of_files_have_other_names_in_several_languages(contract: Contract) -> None:
+    assert all(len(field.synonyms) >= 4 for field in contract.fields.values())
+
+
+def test_what_is_delivered_is_never_proposed_for_a_file() -> None:
+    assert {get(name).direction for name in CANDIDATES} == {"input"}
 
 
 @pytest.mark.parametrize("contract", ALL, ids=named)
