@@ -67,10 +67,13 @@ def said(match: Match, target: Field, seen: Signals, kind: str) -> tuple[Match, 
 
 def _question(match: Match, target: Field, seen: Signals, named: Mapping[str, str], many: int, share: float) -> Question:
     """One question about all of them; words of a field that says something about a person are shown by their shape."""
-    words = tuple(Word(key, _shown(text, target, seen)) for key, text in named.items())
+    hidden = target.personal != "none"
+    ordered = sorted(named.items(), key=lambda pair: pair[1]) if hidden else named.items()
+    words = tuple(Word(key, _shown(text, target, seen)) for key, text in ordered)
     rarer = f", {many - len(words)} of them in few rows" if 0 < len(words) < many else "" if words else ", each in few rows"
     count = f"{many} words" if many > 1 else "1 word"
-    where = f"{shown(match.sources[0])}, in {share:.0%} of the cells{rarer}"
+    alphabet = "; in the order of the alphabet" if hidden and len(words) > 1 else ""
+    where = f"{shown(match.sources[0])}, in {share:.0%} of the cells{rarer}{alphabet}"
     text = f"No list knows {count} of {where}: what means what for {target.title.lower()}?"
     options = tuple(target.allowed or (("yes", "no") if target.type_word == "flag" else ()))
     return Question(f"values:{match.field}", text, match.field, match.sources, options, seen.column.shapes(3), words)

@@ -82,6 +82,12 @@ def test_words_of_a_field_about_persons_are_shown_by_their_shape() -> None:
     assert "Trauschein" not in repr(question)
 
 
+def test_words_that_are_shaped_alike_can_be_told_by_their_order() -> None:
+    match, (question,) = written("gender", {"2": 30, "1": 20})
+    assert "in the order of the alphabet" in question.text
+    assert [match.unknown[word.token] for word in question.words] == ["1", "2"]
+
+
 def test_a_word_is_explained_and_the_question_is_about_the_others() -> None:
     match, question = asked()
     proposal = Proposal("subscribers", {}, (match,), (), (), (question,))
