@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from connectors.reading import number_format
 from connectors.reading.sight import Growing, SheetSight
 
-MACROS = 0xD3
+MACROS, FORMAT, STYLE = 0xD3, 0x41E, 0xE0
 BOUNDSHEET, BEGIN, END, ROW, COLUMNS, FORMULA, BOOLERR, MULTIPLE, BLANKS, FILTERED = (
     0x85, 0x809, 0x0A, 0x208, 0x7D, 0x06, 0x205, 0xBD, 0xBE, 0x9B,
 )  # fmt: skip
+NUMBERS = (0x203, 0x27E, FORMULA)
+"""Cells, and formulas, that may be numbers."""
 PLAIN = {0xFD: 10, 0x203: 14, 0x27E: 10}
 """Cells of one size: shared text, number, packed number."""
 TEXT8 = 0x0600
@@ -39,7 +42,24 @@ def survey(data: bytes) -> dict[str, SheetSight]:
     >>> survey(b"no records")
     {}
     """
-    return {name: _sheet(data, at) for at, name in _listed(data)}
+    found = masks(data)
+    return {name: _sheet(data, at, found) for at, name in _listed(data)}
+
+
+def masks(data: bytes) -> dict[int, str]:
+    """From a workbook's stream: the styles that fill whole numbers up with zeros, by their number."""
+    wide = struct.unpack_from("<H", data, 4)[0] >= TEXT8 if len(data) > 6 else True
+    codes: dict[int, str] = {}
+    styles: list[int] = []
+    for kind, at, size in _records(data, 0):
+        if kind == FORMAT and size > 4:
+            text = data[at + 2 : at + 3] + data[at + 4 : at + size] if wide else data[at + 2 : at + size]
+            codes[struct.unpack_from("<H", data, at)[0]] = _text(text, wide)
+        elif kind == STYLE and size >= 4:
+            styles.append(struct.unpack_from("<H", data, at + 2)[0])
+        elif kind == END:
+            break
+    return number_format.masks(codes, styles)
 
 
 def has_macros(data: bytes) -> bool:
@@ -65,11 +85,14 @@ def _text(data: bytes, wide: bool) -> str:
     return data[2 : 2 + 2 * data[0]].decode("utf-16-le", "replace") if data[1] & 1 else data[2 : 2 + data[0]].decode("latin-1")
 
 
-def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Number, place and size of each record; a run of plain cells has the number -1, the place of its last cell and its own size."""
+def _records(data: bytes, at: int, *, each: bool = False) -> Iterator[tuple[int, int, int]]:
+    """Number, place and size of each record; a run of plain cells has the number -1, the place of its last cell and its own size.
+
+    Where `each` is asked for, no cells are taken together.
+    """
     end = len(data) - 4
     while at <= end:
-        run = _RUN.match(data, at)
+        run = None if each else _RUN.match(data, at)
         if run is not None:
             yield -1, run.start(1) + 4, run.end() - at
             at = run.end()
@@ -81,9 +104,11 @@ def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
         at += 4 + size
 
 
-def _sheet(data: bytes, start: int) -> SheetSight:
+def _sheet(data: bytes, start: int, masks: Mapping[int, str]) -> SheetSight:
     sight, depth = Growing(), 0
-    for kind, at, size in _records(data, start):
+    for kind, at, size in _records(data, start, each=bool(masks)):
+        if masks and size >= 6:
+            _codes(sight, data, kind, at, size, masks)
         if kind == BEGIN:
             depth += 1  # charts within a sheet have a beginning and an end of their own
         elif kind == END:
@@ -93,9 +118,24 @@ def _sheet(data: bytes, start: int) -> SheetSight:
         elif kind == -1:
             sight.cells += max(size // 16, 1)
             _reach(sight, data, at)
+        elif kind in PLAIN and size >= 6:
+            sight.cells += 1
+            _reach(sight, data, at)
         elif kind in _READ and size >= _LEAST[kind]:
             _READ[kind](sight, data, at, size)
     return sight.done()
+
+
+def _codes(sight: Growing, data: bytes, kind: int, at: int, size: int, masks: Mapping[int, str]) -> None:
+    """Numbers in styles that fill them up with zeros."""
+    row, column, style = struct.unpack_from("<3H", data, at)
+    if kind == MULTIPLE:
+        styles = [struct.unpack_from("<H", data, place)[0] for place in range(at + 4, at + size - 7, 6)]
+    else:
+        styles = [style] if kind in NUMBERS else []
+    for j, one in enumerate(styles):
+        if one in masks:
+            number_format.note(sight.codes, masks[one], column + j + 1, row + 1)
 
 
 def _reach(sight: Growing, data: bytes, at: int) -> None:

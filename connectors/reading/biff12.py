@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from connectors.reading import number_format
 from connectors.reading.sight import Growing, SheetSight
 
 ROW, COLUMNS, MERGED, FILTER = 0, 60, 176, 162
@@ -14,6 +16,10 @@ RUNNING = {2: 12, 4: 9, 5: 16, 7: 12}
 """Cells of one size: packed number, boolean, number, shared text."""
 CELLS = range(2, 12)
 """Cells that hold something."""
+NUMBERS = (2, 5, 9)
+"""Cells, and formulas, whose value is a number."""
+FORMAT, STYLE, STYLES, STYLES_END = 44, 47, 617, 618
+"""Records of the part with styles: a format, the formats of a cell, where those of cells begin and end."""
 ERRORS = (3, 11)
 """A cell, and a formula, whose value is an error."""
 LONGEST = 8 << 20
@@ -29,10 +35,17 @@ class _Look:
 
     sight: Growing = field(default_factory=Growing)
     row: int = 0
+    masks: Mapping[int, str] = field(default_factory=dict)
 
 
-def survey(pieces: Iterator[bytes]) -> SheetSight:
+def survey(pieces: Iterator[bytes], masks: Mapping[int, str] = MappingProxyType({})) -> SheetSight:
     """Look through the part of a sheet.
+
+    Parameters
+    ----------
+    pieces : iterator of bytes
+    masks : mapping of int to str
+        By number of a style, how it shows whole numbers, of those that fill them up with zeros (see `number_format`).
 
     Examples
     --------
@@ -40,7 +53,7 @@ def survey(pieces: Iterator[bytes]) -> SheetSight:
     >>> survey(iter([row[:9], row[9:] + bytes([2, 12]) + bytes(12)])).hidden_rows
     ((5, 5),)
     """
-    look, rest = _Look(), b""
+    look, rest = _Look(masks=masks), b""
     for piece in pieces:
         data = rest + piece
         rest = data[_taken(look, data) :]
@@ -53,7 +66,7 @@ def _taken(look: _Look, data: bytes) -> int:
     """Take in the records that are whole; where they end."""
     at = 0
     while True:
-        run = _RUN.match(data, at)
+        run = None if look.masks else _RUN.match(data, at)
         if run:
             look.sight.cells += max((run.end() - at) // 16, 1)
             look.sight.span(look.row + 1, _number(data, run.start(1) + 2) + 1)
@@ -91,10 +104,31 @@ def _number(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 4], "little")
 
 
+def masks(data: bytes) -> dict[int, str]:
+    """From a workbook's part with styles: those that fill whole numbers up with zeros."""
+    codes: dict[int, str] = {}
+    styles: list[int] = []
+    at, within = 0, False
+    while (head := _head(data, at)) is not None and head[2] + head[1] <= len(data):
+        kind, size, start = head
+        if kind == FORMAT and size >= 6:
+            length = min(_number(data, start + 2), (size - 6) // 2)
+            text = data[start + 6 : start + 6 + 2 * length].decode("utf-16-le", "replace")
+            codes[int.from_bytes(data[start : start + 2], "little")] = text
+        elif kind in (STYLES, STYLES_END):
+            within = kind == STYLES
+        elif kind == STYLE and within and size >= 4:
+            styles.append(int.from_bytes(data[start + 2 : start + 4], "little"))
+        at = start + size
+    return number_format.masks(codes, styles)
+
+
 def _cell(look: _Look, data: bytes, at: int, kind: int) -> None:
     look.sight.cells += 1
     look.sight.errors += kind in ERRORS
     look.sight.span(look.row + 1, _number(data, at) + 1)
+    if look.masks and kind in NUMBERS and (mask := look.masks.get(_number(data, at + 4) & 0xFFFFFF)):
+        number_format.note(look.sight.codes, mask, _number(data, at) + 1, look.row + 1)
 
 
 def _row(look: _Look, data: bytes, at: int) -> None:

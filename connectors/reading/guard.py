@@ -24,6 +24,8 @@ FREE = 8 << 20
 """Inflated bytes of a member from which on it may not be packed more than `inflate.STEEPEST` to one."""
 TEXT = 1 << 20
 """Bytes without a mark beyond which a cell is refused."""
+STYLES = 32 << 20
+"""Bytes of a workbook's styles that are looked at."""
 LARGEST_XLS = 256 << 20
 WIDEST_AREA = 4_000_000
 MOST_REPEATED = 1_000_000
@@ -126,7 +128,7 @@ def _check_sizes(members: list[zipfile.ZipInfo], place: Place) -> None:
 def _of_members(archive: zipfile.ZipFile, place: Place) -> Sight:
     found: dict[str, SheetSight] = {}
     sheets: Mapping[str, SheetSight] = {}
-    size = 0
+    size, masks = 0, _masks(archive)
     for member in archive.infolist():
         if member.is_dir() or not member.file_size:
             continue
@@ -134,9 +136,9 @@ def _of_members(archive: zipfile.ZipFile, place: Place) -> Sight:
             name = _element(content, place)
         with archive.open(member) as content:
             if name == b"worksheet":
-                found[member.filename] = _of_sheet(archive, member, markup.survey(_pieces(content, place)), place)
+                found[member.filename] = _of_sheet(archive, member, markup.survey(_pieces(content, place), masks), place)
             elif _SHEET12.search(member.filename):
-                found[member.filename] = _checked(biff12.survey(_pieces(content, None)), place)
+                found[member.filename] = _checked(biff12.survey(_pieces(content, None), masks), place)
             elif member.filename == "content.xml":
                 sheets = _of_ods(_pieces(content, place), place)
             elif name == b"sst":
@@ -148,6 +150,15 @@ def _of_members(archive: zipfile.ZipFile, place: Place) -> Sight:
     sheets = sheets or {name: found.get(part, SheetSight()) for name, part in index.parts(archive).items()}
     cells = sum(sight.cells for sight in found.values()) or sum(sight.cells for sight in sheets.values())
     return Sight(cells, sheets, _extras(archive.namelist()), size)
+
+
+def _masks(archive: zipfile.ZipFile) -> dict[int, str]:
+    """The styles of a workbook that show numbers as codes."""
+    for name, found in (("xl/styles.xml", markup.masks), ("xl/styles.bin", biff12.masks)):
+        if name in archive.namelist():
+            with archive.open(name) as content:
+                return found(content.read(STYLES))
+    return {}
 
 
 def _element(content: IO[bytes], place: Place) -> bytes | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from connectors.reading import number_format
 from connectors.reading.sight import Growing, SheetSight, column_number
 
 PIECE = 1 << 20
@@ -62,10 +65,11 @@ class _Patterns:
     hidden_column: re.Pattern[bytes]
     merged: bytes
     filters: bytes
+    code: re.Pattern[bytes] | None
 
     @classmethod
-    def under(cls, prefix: bytes) -> _Patterns:
-        """The patterns for a prefix such as ``x:``."""
+    def under(cls, prefix: bytes, styles: Iterable[int] = ()) -> _Patterns:
+        """The patterns for a prefix such as ``x:``, and for numbers in some styles."""
         p = re.escape(prefix)
         value = rb"(?:<" + p + rb"v\s*/>|<" + p + rb"v></" + p + rb"v>)?"
         return cls(
@@ -86,13 +90,23 @@ class _Patterns:
             ),
             merged=b"<" + prefix + b"mergeCell ",
             filters=b"<" + prefix + b"filterColumn ",
+            code=re.compile(
+                rb"<" + p + rb'c r="([A-Z]{1,3})([0-9]{1,9})"(?![^>]*\bt="[^n])[^>]*\bs="(' + b"|".join(b"%d" % style for style in styles)
+                + rb')"(?:[^>]*[^>/])?>'
+            ) if styles else None,
         )  # fmt: skip
 
 
-def survey(pieces: Iterator[bytes]) -> SheetSight:
+def survey(pieces: Iterator[bytes], masks: Mapping[int, str] = MappingProxyType({})) -> SheetSight:
     """Look through a sheet's XML; constant memory, about a third of the time that reading it takes.
 
     A sheet written in an unusual way hides from this look; it is no fence.
+
+    Parameters
+    ----------
+    pieces : iterator of bytes
+    masks : mapping of int to str
+        By number of a style, how it shows whole numbers, of those that fill them up with zeros (see `number_format`).
 
     Examples
     --------
@@ -106,19 +120,19 @@ def survey(pieces: Iterator[bytes]) -> SheetSight:
         data = rest + piece
         if patterns is None:
             found = root(data)
-            patterns = _Patterns.under(found[0] if found else b"")
+            patterns = _Patterns.under(found[0] if found else b"", masks)
         cut = data.rfind(patterns.cell)
         if cut > 0:
-            _take(sight, data[:cut], patterns)
+            _take(sight, data[:cut], patterns, masks)
             rest = data[cut:]
         elif len(data) > LONGEST:
-            _take(sight, data, patterns)
+            _take(sight, data, patterns, masks)
             _take_behind(sight, data, patterns)
             rest = b""
         else:
             rest = data
     if patterns:
-        _take(sight, rest, patterns)
+        _take(sight, rest, patterns, masks)
         _take_behind(sight, rest, patterns)
     return sight.done()
 
@@ -152,7 +166,7 @@ def _take_behind(sight: Growing, data: bytes, patterns: _Patterns) -> None:
     sight.filtered = sight.filtered or patterns.filters in data
 
 
-def _take(sight: Growing, data: bytes, patterns: _Patterns) -> None:
+def _take(sight: Growing, data: bytes, patterns: _Patterns, masks: Mapping[int, str]) -> None:
     sight.cells += data.count(patterns.cell)
     # Rows stand in order, and the last ones of a piece are as wide as the others: what is written otherwise meets the child's limits.
     ends = data if sight.bottom == 0 else data[-EDGE:]
@@ -163,6 +177,8 @@ def _take(sight: Growing, data: bytes, patterns: _Patterns) -> None:
     if patterns.formula in data:
         for letters, row in patterns.unstored.findall(data):
             sight.without_value(letters.decode(), int(row))
+    for letters, row, style in patterns.code.findall(data) if patterns.code else ():
+        number_format.note(sight.codes, masks[int(style)], column_number(letters.decode()), int(row))
     if b't="e"' in data:
         sight.errors += len(patterns.error.findall(data))
     if b'hidden="' in data:
@@ -170,3 +186,33 @@ def _take(sight: Growing, data: bytes, patterns: _Patterns) -> None:
             sight.hide_rows(int(row), int(row))
         for first, last in patterns.hidden_column.findall(data):
             sight.hide_columns(int(first), int(last))
+
+
+_FORMAT = re.compile(rb"<(?:[\w.-]+:)?numFmt\s[^>]*>")
+_STYLES = re.compile(rb"<((?:[\w.-]+:)?)cellXfs[\s>].*?</\1cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb"<(?:[\w.-]+:)?xf[\s/>][^>]*>?")
+_ATTRIBUTE = re.compile(rb"\b(numFmtId|formatCode)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+def masks(styles: bytes) -> dict[int, str]:
+    """From a workbook's styles: those that fill whole numbers up with zeros.
+
+    Examples
+    --------
+    >>> xfs = b'<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs>'
+    >>> masks(b'<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts>' + xfs + b"</styleSheet>")
+    {1: '00000'}
+    """
+    formats = [_attributes(element) for element in _FORMAT.findall(styles)]
+    codes = {_number(one): html.unescape(one.get(b"formatCode", b"").decode("utf-8", "replace")) for one in formats}
+    found = _STYLES.search(styles)
+    return number_format.masks(codes, [_number(_attributes(element)) for element in _STYLE.findall(found[0])]) if found else {}
+
+
+def _attributes(element: bytes) -> dict[bytes, bytes]:
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(element)}
+
+
+def _number(attributes: dict[bytes, bytes]) -> int:
+    found = attributes.get(b"numFmtId", b"")
+    return int(found) if found.isdigit() and len(found) < 9 else -1

@@ -33,7 +33,7 @@ class Shown:
 
 
 def decisions(seen: SheetSight, extras: Sequence[str], shown: Shown) -> dict[str, Decision]:
-    """One decision for each kind that is there: formulas, errors, hidden, merged, extras.
+    """One decision for each kind that is there: formulas, codes, errors, hidden, merged, extras.
 
     Parameters
     ----------
@@ -53,7 +53,8 @@ def decisions(seen: SheetSight, extras: Sequence[str], shown: Shown) -> dict[str
     'macros: neither run nor followed'
     """
     made = {
-        "formulas": _formulas(seen, shown), "errors": _errors(seen), "hidden": _hidden(seen, shown), "merged": _merged(shown),
+        "formulas": _formulas(seen, shown), "codes": _codes(seen, shown), "errors": _errors(seen),
+        "hidden": _hidden(seen, shown), "merged": _merged(shown),
         "extras": Decision(len(extras), f"{', '.join(extras)}: neither run nor followed", 1.0) if extras else None,
     }  # fmt: skip
     return {name: decision for name, decision in made.items() if decision is not None}
@@ -67,6 +68,19 @@ def _formulas(seen: SheetSight, shown: Shown) -> Decision | None:
     count = seen.unstored.total()
     places = ", ".join(seen.places) + (", …" if count > len(seen.places) else "")
     return Decision(count, f"formulas without a stored value, read as blank: {where} ({places})", 1.0)
+
+
+def _codes(seen: SheetSight, shown: Shown) -> Decision | None:
+    """Numbers that a format fills up with zeros."""
+    told: list[str] = []
+    count = 0
+    for mask, columns in seen.codes.items():
+        for number, rows in columns.items():
+            if number in shown.columns and (cells := sum(row >= shown.first for row in rows)):
+                told.append(f"{cells} in {shown.columns[number]!r} as {mask}")
+                count += cells
+    evidence = f"numbers shown with zeros before them, read as they are shown: {_listed(told, 'columns')}"
+    return Decision(count, evidence, 1.0) if told else None
 
 
 def _errors(seen: SheetSight) -> Decision | None:

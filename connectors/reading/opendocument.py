@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from connectors.reading import markup
+from connectors.reading import markup, number_format
 from connectors.reading.sight import Growing, SheetSight, column_letters
 
 WIDEST = 16_384
 """Columns that a spreadsheet has."""
+MOST = 1_048_576
+"""Rows that a spreadsheet has; cells that one may stand for."""
 
 _PART = re.compile(
     rb"<table:table (?=[^>]*table:name=\"(?P<name>[^\"]*)\")"
@@ -24,6 +26,10 @@ _TIMES = re.compile(rb"number-(?:rows|columns)-repeated=\"([0-9]{1,9})\"")
 _SPANNED = re.compile(rb"table:number-(columns|rows)-spanned=\"([0-9]{1,6})\"")
 _HIDDEN = (b'table:visibility="collapse"', b'table:visibility="filter"')
 _SEPARATELY = (b"-spanned=", b"table:formula=", b'value-type="error"')
+_SHOWN = re.compile(rb"<text:p>(0[0-9 -]*[0-9]|[0-9]+(?:-[0-9]+)+)</text:p>")
+"""A number shown as a code, as its format says: with zeros before it, or in parts."""
+_APART, _DIGIT = re.compile(rb"[ -]"), re.compile(rb"[0-9]")
+_WHOLE = re.compile(rb'office:value="([0-9]{1,15})"')
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,8 @@ def _row(look: _Look, attributes: bytes, cells: bytes) -> None:
             look.repeated += times * sum(_times(cell) for cell in _CELL.findall(cells) if b"value-type=" in cell)
     if any(sign in cells for sign in _SEPARATELY):
         _cells(look, cells)
+    if _SHOWN.search(cells):
+        _codes(look, cells, times)
     look.row += times
 
 
@@ -135,6 +143,18 @@ def _cells(look: _Look, cells: bytes) -> None:
             look.sight.without_value(column_letters(column + 1), look.row + 1)
         look.sight.errors += b'calcext:value-type="error"' in attributes
         column += _times(attributes)
+
+
+def _codes(look: _Look, cells: bytes, times: int) -> None:
+    """Numbers that are shown with zeros before them."""
+    column, found = 0, list(_CELL.finditer(cells))
+    for cell, end in zip(found, [*(cell.start() for cell in found[1:]), len(cells)], strict=True):
+        count = min(_times(cell[1]), WIDEST)
+        number, text = _WHOLE.search(cell[1]), _SHOWN.search(cells[cell.end() : end])
+        if number and text and b'value-type="float"' in cell[1] and int(number[1]) == int(_APART.sub(b"", text[1])):
+            for at in range(column, column + (count if count * times <= MOST else 0)):  # more is a bomb
+                number_format.note(look.sight.codes, _DIGIT.sub(b"0", text[1]).decode(), at + 1, look.row + 1, times)
+        column += count
 
 
 def _times(attributes: bytes) -> int:

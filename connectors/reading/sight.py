@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from connectors.reading.number_format import Codes
+
 Span = tuple[int, int]
 """First and last row, or column, counted from 1."""
 Range = tuple[int, int, int, int]
@@ -39,6 +41,8 @@ class SheetSight:
         Some of them, from above; of xlsb and ods only, the child tells those of the others.
     filtered : bool
         Whether a filter is set, which hides rows.
+    codes : Codes
+        Cells that show a number as a code, filled up with zeros.
     """
 
     cells: int = 0
@@ -52,6 +56,7 @@ class SheetSight:
     merged: int = 0
     ranges: tuple[Range, ...] = ()
     filtered: bool = False
+    codes: Codes = field(default_factory=dict)
 
     @property
     def area(self) -> int:
@@ -74,6 +79,7 @@ class Growing:
     merged: int = 0
     ranges: list[Range] = field(default_factory=list)
     filtered: bool = False
+    codes: Codes = field(default_factory=dict)
 
     def span(self, row: int, column: int) -> None:
         """A cell there, counted from 1."""
@@ -110,7 +116,7 @@ class Growing:
         """
         return SheetSight(
             self.cells, self.bottom, self.right, self.unstored, tuple(self.places), self.errors, tuple(self.hidden_rows),
-            tuple(self.hidden_columns), self.merged, tuple(sorted(self.ranges)), self.filtered,
+            tuple(self.hidden_columns), self.merged, tuple(sorted(self.ranges)), self.filtered, self.codes,
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from rapidfuzz import process
 
-from connectors.reading import chaff, guard, layout, limited, merges, notes, tail, totals
+from connectors.reading import chaff, guard, layout, limited, merges, notes, number_format, tail, totals
 from connectors.reading.block import Block, Kinds, aside_table, kept, unique_names
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Decision, Reading, ReadingHints
@@ -137,7 +137,9 @@ def _answered(source: Source, sheet: str | None) -> Answer:
 @lru_cache(maxsize=2)
 def _kept(source: Source, sheet: str | None, limits: limited.Limits) -> Answer:
     sight = guard.look(source)
-    return limited.ask(source.path, sheet, source.place, limits.for_cells(sight.cells, sight.size))
+    answer = limited.ask(source.path, sheet, source.place, limits.for_cells(sight.cells, sight.size))
+    seen = sight.sheets.get(str(answer.about["sheet"]), SheetSight())
+    return replace(answer, table=number_format.coded(answer.table, answer.about["start"], seen.codes)) if seen.codes else answer
 
 
 def _chosen(answer: Answer, wanted: str | None, place: Place) -> Decision:
