@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from connectors.answering import open_questions
 from connectors.golden import differences, outcome, read_golden
+from connectors.library import home_of
 from connectors.renewal import Change
 from connectors.spec import FeedSpec
 from contracts.errors import ColumnsError, Place, SettingsError
@@ -46,6 +48,8 @@ class Checked:
         What a mended error workbook brings.
     shown : Shown, optional
         The error workbook that was written.
+    open : tuple of (str, str)
+        Questions that stand open in the connector's YAML: id and text.
     """
 
     feed: FeedSpec
@@ -56,6 +60,7 @@ class Checked:
     changes: tuple[Change, ...] = ()
     mended: Mending | None = None
     shown: Shown | None = None
+    open: tuple[tuple[str, str], ...] = ()
 
     @property
     def ledger(self) -> Ledger:
@@ -129,7 +134,13 @@ def check(space: Workspace, name: str, paths: Sequence[Path], errors: Errors | N
         mended = mending(every[-2][0], out, planned) if given.mended else None
         shown = _written(space, name, Repair(planned, to_mend(faults(out))), given, errors) if errors else None
     names = tuple(file.name for file in planned.files)
-    return Checked(feed, names, described, failing, limits.quarantine_share, found, mended, shown)
+    return Checked(feed, names, described, failing, limits.quarantine_share, found, mended, shown, _open(space, name))
+
+
+def _open(space: Workspace, name: str) -> tuple[tuple[str, str], ...]:
+    """What nobody has answered yet about a connector."""
+    client, _, feed = name.partition("/")
+    return open_questions((home_of(client, space.settings.clients) / f"{feed}.yaml").read_text(encoding="utf-8"))
 
 
 def _written(space: Workspace, name: str, repair: Repair, given: Given, errors: Errors) -> Shown | None:

@@ -74,6 +74,7 @@ def lines(found: Checked, paths: tuple[Path, ...], errors: Path | None = None) -
         held = f"{share(found.held_back)} of the rows would be held back, {share(found.quarantine_limit)} may be"
         said += row("failing", f"! {held}")
     said += mended_lines(found.mended, found.feed.table) if found.mended else []
+    said += [line for n, (id, text) in enumerate(found.open) for line in row("" if n else "open", f"? {id}: {text}")]
     said += [line for group in found.groups for line in _group(group, found)]
     said += ["", *shown_lines(found.shown, found.feed.feed, errors)] if errors else []
     return [line.replace("\u00a0", " ").rstrip() for line in (*said, *_next(found, paths))]
@@ -111,6 +112,8 @@ def _next(found: Checked, paths: tuple[Path, ...]) -> Iterator[str]:
     yield ""
     if not found.passed:
         yield from row("next", "correct the connector or the file where a line begins with !, then check again")
+    elif found.open:
+        yield from row("next", f"answer what is open: millrace connect {found.feed.feed} {files}")
     elif found.feed.status == "draft":
         yield from row("next", f"millrace connect {found.feed.feed} --confirm")
     else:
@@ -125,7 +128,7 @@ def document(found: Checked) -> dict[str, Any]:
         "ledger": about["ledger"], "columns": about["columns"],
         "absent": about["absent"], "repaired": about["repaired"], "held_back": round(found.held_back, 6),
         "held_back_limit": found.quarantine_limit, "failures": [group.as_dict() for group in found.groups],
-        "changes": [change.as_dict() for change in found.changes],
+        "changes": [change.as_dict() for change in found.changes], "open": [id for id, _ in found.open],
         "mended": found.mended.as_dict() if found.mended else None,
         "errors": {"rows": found.shown.rows, "left_out": found.shown.left_out, "language": found.shown.language} if found.shown else None,
     }  # fmt: skip

@@ -64,7 +64,8 @@ def test_what_is_otherwise_than_before_is_assumed_not_to_matter(desk: Desk, tmp_
     found = [one for one in taken(desk, put(tmp_path / "b.csv", changed)) if one["step"] == "renew people"]
     said = " ".join(one["statement"] for one in found)
     assert all(one["verdict"] == "untested" for one in found)
-    for part in ("20 rows, where 60 to 240 would be usual", "'Filialcode' seems to be called 'Filialkode' now", "'Ort' holds a word never seen"):
+    usual = "20 rows, where 60 to 240 would be usual"
+    for part in (usual, "'Filialcode' seems to be called 'Filialkode' now", "'Ort' holds a word never seen"):
         assert part in said
     assert "Wien" not in said
 
@@ -87,3 +88,13 @@ def test_a_draft_with_parts_runs_from_the_file_to_its_assumptions(
     assert desk.json("check", "acme/people")["passed"]
     said = [one["statement"] for one in taken(desk, path, "--draft")]
     assert sum(f"is cut from '{header}'" in text for text in said) == len(fields)
+
+
+def test_a_word_that_nobody_explained_is_told_by_check(desk: Desk, tmp_path: Path) -> None:
+    lines = [f"K{n:05};m{n}@example.org;{('24 Monate', '12 Monate', 'monatlich', 'Prepaid')[n % 4]};{n % 50};nein" for n in range(120)]
+    path = put(tmp_path / "a.csv", "\n".join(["Kundennummer;E-Mail;Vertrag;Laufzeit Monate;gekündigt", *lines]) + "\n")
+    desk.json("connect", "acme/people", path)
+    found = desk.json("check", "acme/people", path, code=1)
+    assert found["open"] == ["values:contract_term"]
+    assert [(one["field"], one["rule"], one["rows"]) for one in found["failures"]] == [("contract_term", "category", 30)]
+    assert "open       ? values:contract_term: No list knows 1 word of 'Vertrag'" in desk.run("check", "acme/people", path, code=1).stdout
