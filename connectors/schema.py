@@ -42,6 +42,7 @@ def feed_schema(contract: str) -> dict[str, Any]:
     for definition in (*schema["$defs"].values(), schema):
         definition.pop("description", None)
     _say_words(schema["$defs"]["ReadingSpec"]["properties"], ("total_words", "null_words"))
+    _say_words(schema["$defs"]["ExtensionSpec"]["properties"], ("synonyms", "codes"))
     _say_words(schema["properties"], ("ignored",))
     schema["properties"]["columns"] = _fields(table.fields)
     schema["properties"]["contract"]["const"] = table.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,7 @@ from contracts.contract import Contract
 from contracts.digest import sha256_json
 from contracts.fields import TYPES
 from contracts.fields import Field as ContractField
+from contracts.patterns import fault
 
 POSITION = "record_position"
 WITHIN = "position_within"
@@ -49,6 +51,7 @@ def _text(value: Any) -> str:
 Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 Map = Annotated[dict[str, Value], BeforeValidator(_texts)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Counted = Annotated[int, Field(ge=1)]
 """Characters, tables and rows are counted from 1."""
 
@@ -187,7 +190,33 @@ class ColumnSpec(Frozen):
 
 
 class ExtensionSpec(ColumnSpec):
-    """A field that the contract does not have, fully declared."""
+    """A field that the contract does not have, fully declared.
+
+    Parameters
+    ----------
+    title, meaning, type, unit, role, personal, on_bad, tolerated
+        As `contracts.fields.Field` has them.
+    currency : str, optional
+        Field of the same row that names the currency of the money.
+    synonyms : tuple of str
+        Other names.
+    tolerances : dict of rule to share
+        Other shares for single rules.
+    required, unique : bool
+        No cell may be empty; no value occurs twice.
+    least, most : number or day, optional
+        Bounds of a number, a day or a moment; of a text's length in characters.
+    pattern : str, optional
+        What a text must match, as RE2 has it.
+    codes : tuple of str
+        What a text may be; without them the targets of `values`.
+
+    Examples
+    --------
+    >>> said = {"from": "Schuhe", "title": "Shoe size", "meaning": "Size.", "type": "whole", "least": 20, "most": 50}
+    >>> ExtensionSpec.model_validate(said).field("shoe_size").rules
+    (('ge', 20), ('le', 50))
+    """
 
     title: str
     meaning: str
@@ -196,16 +225,61 @@ class ExtensionSpec(ColumnSpec):
     role: Literal["input", "label", "leak", "info"] = "input"
     personal: Literal["none", "quasi", "sensitive", "direct"] = "none"
     on_bad: Literal["reject", "blank", "warn"] = "blank"
-    tolerated: float = 0.05
+    tolerated: Share = 0.05
+    currency: str | None = None
+    synonyms: Words = ()
+    tolerances: dict[str, Share] = {}
+    required: bool = False
+    unique: bool = False
+    least: int | float | date | datetime | None = None
+    most: int | float | date | datetime | None = None
+    pattern: str | None = None
+    codes: Words = ()
 
     def field(self, name: str) -> ContractField:
-        """The contract field it declares; a text's allowed codes are the targets of `values`."""
+        """The contract field it declares; a text's allowed codes are those said, or the targets of `values`."""
         targets = [*self.values.values(), *([self.otherwise] if self.otherwise not in ("fail", "blank") else [])]
-        allowed = tuple(dict.fromkeys(str(v) for v in targets)) if self.values and self.type == "text" else None
+        codes = self.codes or (tuple(dict.fromkeys(str(v) for v in targets)) if self.values else ())
         return ContractField(
-            name=name, title=self.title, meaning=self.meaning, type=TYPES[self.type], unit=self.unit, role=self.role,
-            personal=self.personal, on_bad=self.on_bad, tolerated=self.tolerated, allowed=allowed,
+            name=name, title=self.title, meaning=self.meaning, type=TYPES[self.type], unit=self.unit, currency=self.currency,
+            synonyms=self.synonyms, role=self.role, personal=self.personal, on_bad=self.on_bad, tolerated=self.tolerated,
+            tolerances=tuple(self.tolerances.items()), nullable=not self.required, required=self.required, unique=self.unique,
+            allowed=codes if codes and self.type == "text" else None, rules=self._rules(),
         )  # fmt: skip
+
+    def _rules(self) -> tuple[tuple[str, Any], ...]:
+        found: list[tuple[str, Any]] = [("str_matches", self.pattern)] if self.pattern is not None else []
+        if self.type == "text":
+            return (*found, ("str_length", (self.least, self.most))) if (self.least, self.most) != (None, None) else tuple(found)
+        bounds = [("ge", self.least), ("le", self.most)]
+        return (*found, *((rule, _bound(value, self.type)) for rule, value in bounds if value is not None))
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> ExtensionSpec:
+        if (self.pattern or self.codes) and self.type != "text":
+            raise ValueError("`pattern` and `codes` belong to a text")
+        if self.pattern is not None and (why := fault(self.pattern)):
+            raise ValueError(f"the pattern cannot be used: {why}")
+        if not all(bound is None or _fits(bound, self.type) for bound in (self.least, self.most)):
+            raise ValueError("`least` and `most` are values of the field's type; of a text, lengths")
+        return self
+
+
+def _fits(bound: Any, kind: str) -> bool:
+    """Whether a bound is a value of a type that has an order, or a text's length."""
+    if kind == "text":
+        return isinstance(bound, int) and not isinstance(bound, bool) and bound >= 0
+    if kind in ("day", "moment"):
+        return isinstance(bound, date)
+    return kind in ("whole", "real") and isinstance(bound, int | float) and not isinstance(bound, bool)
+
+
+def _bound(value: Any, kind: str) -> Any:
+    """A bound as the rule has it: moments are in UTC, and a day is its first moment."""
+    if kind == "moment":
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return value.date() if isinstance(value, datetime) else value
 
 
 class JoinSpec(Frozen):

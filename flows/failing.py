@@ -128,7 +128,7 @@ def tolerated(feed: FeedSpec, key: str, held_back: float) -> float:
     """
     name, _, rule = key.partition(":")
     field = feed.table.fields.get(name)
-    return held_back if field is None or rule == "unique" else field.tolerance(rule)
+    return held_back if field is None or rule == "unique" else feed.table.tolerance(name, rule)
 
 
 def headers(feed: FeedSpec, name: str) -> tuple[str, ...]:
