@@ -209,7 +209,7 @@ def key_of(planned: Plan, workspace: Workspace, replaces: str | None, mended: Se
         "client": planned.client.name, "feed": planned.feed.name, "files": sorted(file.sha256 for file in planned.files),
         "connector": planned.feed.digest, "reading": planned.client.model_dump(include={"country", "language", "time_zone", "currency"}),
         "contract": [planned.feed.table.id, planned.feed.table.digest], "replaces": replaces, "settings": workspace.settings.echo(),
-        "code": versions.code(), "libraries": versions.libraries(),
+        "code": versions.code(), "libraries": versions.libraries(), **({"mended": [each.sha256 for each in mended]} if mended else {}),
     }  # fmt: skip
 
 

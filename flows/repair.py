@@ -33,6 +33,8 @@ MOST = 100_000
 """Rows of a workbook."""
 MOST_COLUMNS = 16_000
 """Columns that Excel holds beside ours."""
+TOGETHER = 5_000
+"""Rows whose cells are held as Python values at once."""
 
 
 @dataclass(frozen=True)
@@ -171,10 +173,22 @@ def _rows(repair: Repair, seal: str) -> Iterator[Row]:
         name = f"{file.name}, {reading.sheet}" if reading.sheet else file.name
         place = _Place(repair, reading, dict(columns))
         for block in blocks:
-            for record, line, cells, kinds, rest in place.records(block, wanted):
+            for one in place.records(block, wanted):
                 _, keys = next(marks)
                 bad = frozenset(at for key in keys for at in place.bad[key])
-                yield Row(place.wrong(keys), name, line, row_code(seal, file.number, record), cells, kinds, bad, rest)
+                code = row_code(seal, file.number, one.number)
+                yield Row(place.wrong(keys), name, one.line, code, one.cells, one.kinds, bad, one.rest)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record: its number and line, its cells by the workbook's columns and their kinds, and what is left over of it."""
+
+    number: int
+    line: int
+    cells: list[str | None]
+    kinds: list[int]
+    rest: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,22 +223,28 @@ class _Place:
         example = f", {('such as', 'zum Beispiel')[n]} {said.example}" if said.example and said.example not in said.expected else ""
         return f". {('Expected', 'Erwartet')[n]}: {said.expected}{example}" if said.expected else ""
 
-    def records(self, block: Block, wanted: Whole) -> Iterator[tuple[int, int, list[str | None], list[int], str]]:
-        """The wanted records of a block in order: number, line, cells and kinds by the workbook's columns, what is left over."""
+    def records(self, block: Block, wanted: Whole) -> Iterator[Record]:
+        """The wanted records of a block in order."""
+        there = np.append(block.record, block.aside.column("record").to_numpy())
+        mine = np.intersect1d(wanted, there)
+        for start in range(0, len(mine), TOGETHER):
+            some = mine[start : start + TOGETHER]
+            yield from sorted((*self._rows(block, some), *self._faulty(block, some)), key=lambda each: each.number)
+
+    def _rows(self, block: Block, wanted: Whole) -> Iterator[Record]:
         rows = np.flatnonzero(np.isin(block.record, wanted))
-        aside = block.aside.filter(pa.array(np.isin(block.aside.column("record").to_numpy(), wanted)))
         names = [name for name in block.table.column_names if name in self._at]
-        table = block.table.select(names).take(pa.array(rows))
-        texts = [column.to_pylist() for column in table.columns]
+        texts = [column.to_pylist() for column in block.table.select(names).take(pa.array(rows)).columns]
         forms = [block.kinds[name][rows].tolist() if block.kinds else [TEXT] * len(rows) for name in names]
-        found = [
-            (record, line, *self._spread(names, [column[n] for column in texts], [form[n] for form in forms]), "")
-            for n, (record, line) in enumerate(zip(block.record[rows].tolist(), block.line[rows].tolist(), strict=True))
-        ]
-        for one in aside.to_pylist():
-            cells, rest = split(one["raw"], self.reading, len(block.table.column_names), one["reason"])
-            found.append((one["record"], one["line"], *self._spread(block.table.column_names, cells, [TEXT] * len(cells)), rest))
-        yield from sorted(found, key=lambda each: each[0])
+        for n, (number, line) in enumerate(zip(block.record[rows].tolist(), block.line[rows].tolist(), strict=True)):
+            yield Record(number, line, *self._spread(names, [column[n] for column in texts], [form[n] for form in forms]))
+
+    def _faulty(self, block: Block, wanted: Whole) -> Iterator[Record]:
+        """Records that are no rows, split as well as can be."""
+        names = block.table.column_names
+        for one in block.aside.filter(pa.array(np.isin(block.aside.column("record").to_numpy(), wanted))).to_pylist():
+            cells, rest = split(one["raw"], self.reading, len(names), one["reason"])
+            yield Record(one["record"], one["line"], *self._spread(names, cells, [TEXT] * len(cells)), rest)
 
     def _spread(self, names: Sequence[str], cells: Sequence[str | None], kinds: Sequence[int]) -> tuple[list[str | None], list[int]]:
         texts: list[str | None] = [None] * len(self.repair.columns)

@@ -148,6 +148,7 @@ class FreeSheet(TypedSheet):
         if lines > 1:
             self.row_dimensions[self.rows].height = 15 * min(lines, MOST_LINES)
         self.append(cells)
+        self.row_dimensions.pop(self.rows, None)  # it is written; a hundred thousand of them would be kept
 
     def _values_to_row(self, values: Sequence[Cell | None], row_idx: int) -> Iterator[TypedCell]:
         for number, pair in enumerate(values, 1):
@@ -216,21 +217,23 @@ def _table(page: FreeSheet, book: Book, words: Words, colour: str) -> None:
     head = _head(page, colour)
     text = _styled(page, alignment=Alignment(vertical="top", wrap_text=True), border=line, number_format="@")
     count = _styled(page, "n", alignment=Alignment("right", "top"), border=line, number_format="#,##0")
-    page.add([(title, head) for title in words.table])
+    right, apart = _head(page, colour, Alignment("right", "center")), _head(page, colour, Alignment(vertical="center", indent=1))
+    last = _styled(page, alignment=Alignment(vertical="top", wrap_text=True, indent=1), border=line)
+    page.add([*((title, head) for title in words.table[:-2]), (words.table[-2], right), (words.table[-1], apart)])
     for fault in book.faults:
         said = (fault.column, fault.wrong, fault.expected, fault.example)
         lines = max(_lines(part, width) for part, width in zip(said, COVER, strict=False))
-        page.add([*((cell_text(part), text) for part in said), (fault.rows, count), (words.otherwise[fault.on_bad], text)], lines)
+        page.add([*((cell_text(part), text) for part in said), (fault.rows, count), (words.otherwise[fault.on_bad], last)], lines)
 
 
 def _lines(text: str, width: int) -> int:
     """Lines that a text takes in a column, some blanks spared."""
-    return sum(-(-len(line) // int(width * 0.85)) or 1 for line in text.split("\n"))
+    return sum(-(-len(line) // int(width * 0.95)) or 1 for line in text.split("\n"))
 
 
-def _head(page: FreeSheet, colour: str) -> TypedCell:
+def _head(page: FreeSheet, colour: str, aligned: Alignment | None = None) -> TypedCell:
     fill, font = PatternFill("solid", fgColor=colour), Font(name="Calibri", size=11, bold=True, color="FFFFFF")
-    return _styled(page, fill=fill, font=font, alignment=Alignment(vertical="center", wrap_text=True), number_format="@")
+    return _styled(page, fill=fill, font=font, alignment=aligned or Alignment(vertical="center", wrap_text=True), number_format="@")
 
 
 def _rows(made: Workbook, book: Book, words: Words, colour: str, folder: Path) -> None:
@@ -245,7 +248,9 @@ def _rows(made: Workbook, book: Book, words: Words, colour: str, folder: Path) -
     page.add([(cell_text(head), ours if n < own else theirs) for n, head in enumerate(heads)], 2)
     grey = PatternFill("solid", fgColor="F1F3F4")
     wrapped = _styled(page, fill=grey, alignment=Alignment(vertical="top", wrap_text=True), number_format="@")
-    said = _styled(page, fill=grey, alignment=Alignment(vertical="top"), number_format="@", font=Font(name="Calibri", color="5B6770"))
+    said = _styled(
+        page, fill=grey, alignment=Alignment(vertical="top", indent=1), number_format="@", font=Font(name="Calibri", color="5B6770")
+    )
     count = _styled(page, "n", fill=grey, alignment=Alignment("right", "top"), number_format="0")
     styles = {(kind, bad): _client_cell(page, kind, bad, book.language) for kind in (TEXT, NUMBER, DAY, FLAG) for bad in (False, True)}
     for row in book.rows:
