@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from connectors.parsing import codes, countries, currencies, dates, mail, moments, numbers, texts, words
 from connectors.parsing.cells import Mask, Parsed, by_unique, empty, flags, joined, mended
 from connectors.parsing.styles import Style
-from connectors.reading.block import BLANK, BOOLEAN, DATE, NUMBER, TEXT
+from connectors.reading.block import BLANK, BOOLEAN, DATE, NUMBER, TEXT, UNSTORED
 from connectors.spec import ColumnSpec, FeedSpec
 from contracts.fields import Field
 from contracts.origin import Origin, Origins
@@ -27,10 +27,12 @@ NO_VALUE = frozenset(("NA", "-", "--", "—", ".", "unbekannt", "unknown", "Null
 """Words that mean nothing in columns of numbers, dates and closed lists."""
 PERSONS = frozenset(("first_name", "last_name"))
 BIRTH = "birth_date"
+FORMULA = "unstored"
+"""Rule that a formula breaks whose value the workbook does not hold: nothing is known of the cell, and its field decides about the row."""
 SPECIAL = {"email": "email", "country": "country", "currency": "currency", "postcode": "postcode"}
 """Fields of any contract that have a parser of their own."""
 
-_FORMS = {TEXT: "text", NUMBER: "number", DATE: "date", BOOLEAN: "boolean", BLANK: "blank"}
+_FORMS = {TEXT: "text", NUMBER: "number", DATE: "date", BOOLEAN: "boolean", BLANK: "blank", UNSTORED: "blank"}
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def parse_column(
 ) -> Parsed:
     """A column's cells as values of a field; cells of a workbook each by its own kind."""
     present = [] if kinds is None else np.unique(kinds).tolist()
-    if not set(present) - {TEXT, BLANK}:
+    if not set(present) - {TEXT, BLANK, UNSTORED}:
         return _parsed("text", values, field, spec, style, setting)
     assert kinds is not None
     parts = [(rows, _FORMS[kind]) for kind in present if len(rows := np.flatnonzero(kinds == kind))]
@@ -232,6 +234,20 @@ def source_column(
     for more in full[1:]:  # binary_join_element_wise(null_handling="skip") leaves out rows in which all are null
         text = pc.coalesce(pc.binary_join_element_wise(text, more, join), text, more)
     return text, None
+
+
+def without_value(kinds: Mapping[str, npt.NDArray[np.uint8]] | None, headers: Sequence[str], count: int) -> Mask:
+    """Rows in which a cell that feeds a field is a formula whose value the workbook does not hold.
+
+    Examples
+    --------
+    >>> without_value({"pay": np.array([NUMBER, UNSTORED], np.uint8)}, ["pay"], 2).tolist()
+    [False, True]
+    """
+    found = np.zeros(count, bool)
+    for name in headers if kinds is not None else ():
+        found |= kinds[name] == UNSTORED if kinds is not None and name in kinds else False
+    return found
 
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.Array:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.columns import Column, Setting, constant, kind_of, null_words, parse_column, source_column
+from connectors.columns import FORMULA, Column, Setting, constant, kind_of, null_words, parse_column, source_column, without_value
 from connectors.cutting import RULE, Cutter
 from connectors.mapping import Fit
 from connectors.parsing.cells import Mask, Whole
@@ -101,9 +101,11 @@ def parse(
             cells, kinds = source_column(stretch.table, stretch.kinds, headers, spec.join)
             part, unsafe = _part(cutter, cells, field, spec) if spec.part else (cells, np.zeros(len(cells), bool))
             parsed = parse_column(part, None if spec.part else kinds, field, spec, styles.get(name, Style()), setting)
-            columns[name] = Column.of(parsed, Origin.DERIVED if spec.part else Origin.SUPPLIED).failing(RULE, unsafe)
-            bad = parsed.bad | unsafe
-            tallies[name] = Tally(len(cells) - parsed.values.null_count, int(bad.sum()), _shapes(cells, bad))
+            gaps = without_value(stretch.kinds, headers, len(cells))
+            found = Column.of(parsed, Origin.DERIVED if spec.part else Origin.SUPPLIED)
+            columns[name] = found.failing(RULE, unsafe).failing(FORMULA, gaps)
+            bad = parsed.bad | unsafe | gaps
+            tallies[name] = Tally(len(cells) - parsed.values.null_count, int(bad.sum()), _shapes(cells, bad & ~gaps))
     return judge(columns, feed.table, setting), tallies
 
 

@@ -8,6 +8,7 @@ RECORDS = {
     "ragged": "The row has more or fewer cells than the header",
     "undecodable": "The row holds bytes that are not text in the file's encoding",
     "unclosed_quote": "A quotation mark is opened and never closed",
+    "unstored": "The row holds nothing but formulas whose values the workbook does not hold",
     "withdrawn": "The sender deleted the row from the error workbook",
 }
 RULES = {
@@ -35,6 +36,7 @@ RULES = {
     "le": "{} is larger than allowed",
     "lt": "{} is larger than allowed",
     "in_range": "{} is out of range",
+    "unstored": "{} is a formula whose value the workbook does not hold",
     "product": "{} is not quantity times price",
     "part": "{} cannot be told from the longer text without a guess",
 }

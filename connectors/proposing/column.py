@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.columns import NO_NAME, NOTHING
-from connectors.reading.block import BLANK, BOOLEAN, DATE, NUMBER, TEXT, Block
+from connectors.reading.block import BOOLEAN, DATE, NUMBER, TEXT, Block
 from connectors.reading.reading import read
 from connectors.reading.source import Source
 from contracts.errors import shape
@@ -159,5 +159,5 @@ def _count_kinds(counted: dict[str, dict[str, int]], block: Block, rows: int) ->
             continue
         found = counted.setdefault(name, {})
         for kind, count in zip(*np.unique(cells[:rows], return_counts=True), strict=True):
-            if kind != BLANK:
+            if kind in _KINDS:
                 found[_KINDS[int(kind)]] = found.get(_KINDS[int(kind)], 0) + int(count)

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-TEXT, NUMBER, DATE, BOOLEAN, BLANK = range(5)
-"""Kinds of cells, where the file says them: workbooks, JSON, Parquet."""
+TEXT, NUMBER, DATE, BOOLEAN, BLANK, UNSTORED = range(6)
+"""Kinds of cells, where the file says them: workbooks, JSON, Parquet. The last one is a formula whose value the workbook does not hold."""
 
 WITHDRAWN = "withdrawn"
 """Reason of a row that its sender deleted from an error workbook; no reader gives it."""
-BAD = ("ragged", "undecodable", "unclosed_quote", WITHDRAWN)
+BAD = ("ragged", "undecodable", "unclosed_quote", "unstored", WITHDRAWN)
 """Reasons of `Block.aside` that mean a faulty record (quarantine); the others are reasons for setting aside."""
 
 ASIDE = pa.schema([("record", pa.int64()), ("line", pa.int64()), ("reason", pa.string()), ("raw", pa.string())])

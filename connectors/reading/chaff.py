@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 from connectors.reading import totals
 
 REASONS = (
-    "", "preamble", "header", "repeated_header", "total", "blank", "footer", "other_table", "ragged", "undecodable", "unclosed_quote"
+    "", "preamble", "header", "repeated_header", "total", "blank", "footer", "other_table", "ragged", "undecodable", "unclosed_quote",
+    "unstored",
 )  # fmt: skip
 """Why a record is no row; the first means that it is one."""
-PREAMBLE, HEADER, REPEATED_HEADER, TOTAL, BLANK, FOOTER, OTHER_TABLE, RAGGED, UNDECODABLE, UNCLOSED_QUOTE = range(1, len(REASONS))
+PREAMBLE, HEADER, REPEATED_HEADER, TOTAL, BLANK, FOOTER, OTHER_TABLE, RAGGED, UNDECODABLE, UNCLOSED_QUOTE, UNSTORED = range(1, len(REASONS))
 
 
 Codes = npt.NDArray[np.uint8]

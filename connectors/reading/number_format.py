@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.reading.block import TEXT
-from connectors.reading.chaff import flags
-
-Codes: TypeAlias = dict[str, dict[int, "array[int]"]]
+Rows: TypeAlias = "array[int]"
+Codes: TypeAlias = dict[str, dict[int, Rows]]
 """By mask, by column from 1: the rows, from 1, of the cells that have it."""
 
 LONGEST = 15
@@ -89,39 +86,3 @@ def shown(texts: pa.Array, template: str) -> pa.Array:
         parts.append(pc.utf8_slice_codeunits(filled, at, at + digits) if digits else piece)
         at += digits
     return pc.binary_join_element_wise(*parts, "")
-
-
-def coded(table: pa.Table, start: Sequence[int], codes: Codes) -> pa.Table:
-    """A sheet's cells with codes as it shows them, as text: their zeros are no part of the numbers stored.
-
-    Parameters
-    ----------
-    table : pyarrow.Table
-        For each column of the sheet's used area its text and the kind of each cell.
-    start : sequence of int
-        Row and column of the used area, from 0.
-    codes : Codes
-
-    Examples
-    --------
-    >>> sheet = pa.table({"text 0": ["zip", "1003"], "kind 0": pa.array([0, 1], pa.uint8())})
-    >>> coded(sheet, (0, 0), {"00000": {1: array("i", [2])}}).to_pydict()
-    {'text 0': ['zip', '01003'], 'kind 0': [0, 0]}
-    """
-    for template, columns in codes.items():
-        for number, rows in columns.items():
-            at, index = 2 * (number - 1 - start[1]), np.unique(np.array(rows, np.int64) - 1 - start[0])
-            index = index[(index >= 0) & (index < table.num_rows)]
-            if 0 <= at < table.num_columns and len(index):
-                table = _replaced(table, at, index, template)
-    return table
-
-
-def _replaced(table: pa.Table, at: int, index: np.ndarray[tuple[int], np.dtype[np.int64]], template: str) -> pa.Table:
-    texts, kinds = (table.column(j).combine_chunks() for j in (at, at + 1))
-    found = shown(texts.take(pa.array(index)), template)
-    changed = np.zeros(len(texts), bool)
-    changed[index[flags(found.is_valid())]] = True
-    mask = pa.array(changed)
-    table = table.set_column(at, table.field(at), pc.replace_with_mask(texts, mask, found.drop_null()))
-    return table.set_column(at + 1, table.field(at + 1), pc.if_else(mask, pa.scalar(TEXT, pa.uint8()), kinds))

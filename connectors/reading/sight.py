@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from connectors.reading.number_format import Codes
+from connectors.reading.number_format import Codes, Rows
 
 Span = tuple[int, int]
 """First and last row, or column, counted from 1."""
@@ -29,6 +31,8 @@ class SheetSight:
         Last row with a cell, and last column with one if beyond 26 (26 otherwise), counted from 1.
     unstored : mapping of str to int
         Formulas without a stored value, by column letters.
+    gaps : mapping of int to array of int
+        Rows of such formulas by column, both from 1.
     places : tuple of str
         Where the first of them are, such as ``C5``.
     errors : int
@@ -49,6 +53,7 @@ class SheetSight:
     bottom: int = 0
     right: int = 26
     unstored: Counter[str] = field(default_factory=Counter)
+    gaps: Mapping[int, Rows] = field(default_factory=dict)
     places: tuple[str, ...] = ()
     errors: int = 0
     hidden_rows: tuple[Span, ...] = ()
@@ -72,6 +77,7 @@ class Growing:
     bottom: int = 0
     right: int = 0
     unstored: Counter[str] = field(default_factory=Counter)
+    gaps: dict[int, Rows] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     errors: int = 0
     hidden_rows: list[Span] = field(default_factory=list)
@@ -88,6 +94,7 @@ class Growing:
     def without_value(self, letters: str, row: int) -> None:
         """A formula there without a stored value."""
         self.unstored[letters] += 1
+        self.gaps.setdefault(column_number(letters), array("i")).append(row)
         if len(self.places) < PLACES:
             self.places.append(f"{letters}{row}")
 
@@ -115,7 +122,7 @@ class Growing:
         ((3, 4), (9, 9))
         """
         return SheetSight(
-            self.cells, self.bottom, self.right, self.unstored, tuple(self.places), self.errors, tuple(self.hidden_rows),
+            self.cells, self.bottom, self.right, self.unstored, self.gaps, tuple(self.places), self.errors, tuple(self.hidden_rows),
             tuple(self.hidden_columns), self.merged, tuple(sorted(self.ranges)), self.filtered, self.codes,
         )  # fmt: skip
 

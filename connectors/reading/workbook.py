@@ -8,10 +8,11 @@ from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz import process
 
-from connectors.reading import chaff, guard, layout, limited, merges, notes, number_format, tail, totals
-from connectors.reading.block import Block, Kinds, aside_table, kept, unique_names
+from connectors.reading import amendment, chaff, guard, layout, limited, merges, notes, tail, totals
+from connectors.reading.block import UNSTORED, Block, Kinds, aside_table, kept, unique_names
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Decision, Reading, ReadingHints
 from connectors.reading.layout import Layout, Spans
@@ -139,7 +140,7 @@ def _kept(source: Source, sheet: str | None, limits: limited.Limits) -> Answer:
     sight = guard.look(source)
     answer = limited.ask(source.path, sheet, source.place, limits.for_cells(sight.cells, sight.size))
     seen = sight.sheets.get(str(answer.about["sheet"]), SheetSight())
-    return replace(answer, table=number_format.coded(answer.table, answer.about["start"], seen.codes)) if seen.codes else answer
+    return replace(answer, table=amendment.amended(answer.table, answer.about["start"], seen))
 
 
 def _chosen(answer: Answer, wanted: str | None, place: Place) -> Decision:
@@ -257,6 +258,7 @@ def _block(plan: _Plan, first: int, last: int, ends: bool) -> Block:
     everything = [column.combine_chunks() for column in table.columns[::2]]
     columns = [everything[j] for j in plan.columns]
     codes = chaff.sift(columns, plan.sieve)
+    _name_unstored(codes, table)
     _name_above(codes, everything, plan, first)
     _shut(codes, everything, plan, first)
     tail.sift_closing(columns, codes, plan.sieve, ends)
@@ -278,6 +280,14 @@ def _name_above(codes: Codes, everything: Sequence[pa.Array], plan: _Plan, first
     codes[:above] = np.where(empty == len(everything), chaff.BLANK, chaff.PREAMBLE)
     heads = np.arange(first, first + above) >= (plan.layout.first if plan.layout.header is None else plan.layout.header)
     codes[:above][heads] = chaff.HEADER
+
+
+def _name_unstored(codes: Codes, table: pa.Table) -> None:
+    """Rows of nothing but formulas without a stored value: they are not blank, and what they hold is not known."""
+    held = np.zeros(len(codes), bool)
+    for kinds in table.columns[1::2] if (codes == chaff.BLANK).any() else ():
+        held |= chaff.flags(pc.equal(kinds.combine_chunks(), UNSTORED))
+    codes[held & (codes == chaff.BLANK)] = chaff.UNSTORED
 
 
 def _shut(codes: Codes, everything: Sequence[pa.Array], plan: _Plan, first: int) -> None:

@@ -35,6 +35,7 @@ FIXES = {
     "undecodable": "say the right `encoding:` under `reading:`, or ask for UTF-8",
     "unclosed_quote": 'ask the sender to double quotes inside texts; or say `quote: ""` under `reading:`',
     "withdrawn": "the sender deleted the row from the error workbook: nothing need be done",
+    "unstored": "ask the sender to open the workbook in a spreadsheet program and save it: a program wrote formulas without their values",
     "product": "is it the amount of the line, before or after discount and tax?",
     "part": "nothing was guessed, the cell is empty: look at the shapes, or ask the sender for columns of their own",
     "str_matches": "look at the shapes: is it the right column?",

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from connectors.reading.block import BAD
+from connectors.reading.block import BAD, NUMBER, UNSTORED
 from connectors.reading.reading import read, sheets
 from contracts.errors import SourceError
 from tests.connectors.reading import hostile
@@ -268,6 +268,23 @@ def test_x8_formulas_without_a_value_are_reported_and_never_filled(tmp_path: Pat
     told = taken.reading.decisions["formulas"]
     assert told.value == 2
     assert "2 in 'twice'" in told.evidence
+    kinds = taken.blocks[0].kinds
+    assert kinds is not None
+    assert kinds["twice"].tolist() == [UNSTORED, UNSTORED, NUMBER]
+
+
+def test_x8_a_row_of_nothing_but_such_formulas_is_quarantined(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["id", "pay"], [1, 2.5], ["=A2+1", "=B2*2"], [], [3, 4.0]):
+        sheet.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    taken = attempt(lambda: read(path))
+    assert isinstance(taken, Taken)
+    assert taken.reasons == [(1, "header"), (3, "unstored"), (4, "blank")]
+    assert "unstored" in BAD
 
 
 # X9: what a spreadsheet hides
