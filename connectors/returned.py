@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ from connectors.reading.workbook import cells, sheets
 from connectors.stretch import SHIFT, row_ids
 from contracts.errors import SourceError
 
+LISTED, MOST_LISTED = "xl/workbook.xml", 4 << 20
+"""The list of sheets of an xlsx, and how much of it is looked at."""
 TOP = 50
 """Rows of a sheet among which its header is looked for."""
 
@@ -98,10 +102,24 @@ def hidden_cells(path: Path, name: str) -> tuple[str | None, ...] | None:
     SourceError
         As `open_source`.
     """
+    if not _may_be(path):
+        return None
     source = open_source(path, name)
     if source.kind != signature.WORKBOOK or identity.SHEET not in {sheet.name for sheet in sheets(source)}:
         return None
     return _hidden(source)
+
+
+def _may_be(path: Path) -> bool:
+    """Whether a file is an archive that may hold the hidden sheet: the list of sheets of an xlsx says it without reading them all."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if LISTED not in archive.namelist():
+                return True  # another kind of workbook, or none
+            with archive.open(LISTED) as file:
+                return f'"{identity.SHEET}"'.encode() in file.read(MOST_LISTED)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError):
+        return False  # no archive, or one that its reader will refuse
 
 
 def _hidden(source: Source) -> tuple[str | None, ...]:

@@ -22,7 +22,7 @@ from flows.limits import Limits
 from flows.mending import Mending, mending, taken
 from flows.outlet import outlets
 from flows.repair import Repair, write_repair
-from flows.repairs import Given, keep, recognised
+from flows.repairs import Given, keep, recognised, refuse_stray
 from flows.viewing import view
 from flows.workspace import Workspace
 
@@ -129,6 +129,7 @@ def check(space: Workspace, name: str, paths: Sequence[Path], errors: Errors | N
         except ColumnsError as error:
             raise _pointed(error, found) from None
         out, planned, described = every[-1]
+        refuse_stray(described["columns"]["unknown"], name)
         ledger = Ledger.from_dict(described["ledger"])
         failing = groups(out, planned, ledger.accepted + ledger.rows_quarantined, limits.quarantine_share)
         mended = mending(every[-2][0], out, planned) if given.mended else None

@@ -26,7 +26,7 @@ from flows.logs import logged
 from flows.mending import FILE as MENDED
 from flows.mending import mending, taken
 from flows.renewed import write_renewal
-from flows.repairs import recognised
+from flows.repairs import recognised, refuse_stray
 from flows.run import Run, open_run
 from flows.runs import Stored, sound
 from flows.submissions import REPLACES, by_id
@@ -179,6 +179,7 @@ def _taken(
     if before is not None:
         planned = changed(planned, Changes(mended, before.out / "set_aside.parquet"))
     takes = steps.map(take, planned.takes)
+    refuse_stray((name for done in takes for file in done["files"] for name in file["unknown"]), arrival.feed)
     examine(planned, takes)
     settled = steps.run(settle, planned, takes)
     shared = steps.map(share, shares(takes, settled, feed))

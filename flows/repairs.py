@@ -19,6 +19,7 @@ from contracts.errors import Place, SourceError
 from flows.disk import erase, make_private, room
 from flows.home import Home
 from flows.workspace import Workspace
+from reports.error_words import WORDS
 
 KEPT_DAYS = 90
 BEGINNING = 12
@@ -83,14 +84,26 @@ def identity_of(space: Workspace, feed: str, path: Path) -> Identity | None:
     SourceError
         As `recognised`, of this file alone.
     """
-    if not path.is_file() or path.stat().st_size == 0:
+    if not path.is_file():
         return None
-    with path.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04":  # no archive: no workbook of ours, whatever program saved it
-            return None
     cells = hidden_cells(path, path.name)
     client = feed.partition("/")[0]
     return None if cells is None else opened(cells, space.home.secret(client), Place(client=client, file=path.name))
+
+
+def refuse_stray(headers: Iterable[str], feed: str) -> None:
+    """Refuse the rows of an error workbook that no longer says what it is, as one saved as CSV: alone they are no submission.
+
+    Raises
+    ------
+    SourceError
+        WORKBOOK-STRAY.
+    """
+    found = set(headers)
+    if any({words.own[0], words.own[-1]} <= found for words in WORDS.values()):
+        raise _refusal("WORKBOOK-STRAY", "these are rows of an error workbook, without the sheet that says what they belong to", feed,
+                       expected="the workbook as it was sent, saved as xlsx or ods",
+                       hint="ask for the same workbook back: it was copied, or saved as another kind of file")  # fmt: skip
 
 
 def _mended(path: Path) -> Mended:

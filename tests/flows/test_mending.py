@@ -137,17 +137,17 @@ def accepted(stored: Stored) -> dict[str, dict[str, Any]]:
     return found
 
 
-def saved_by_libreoffice(path: Path, folder: Path) -> Path:
+def saved_by_libreoffice(path: Path, folder: Path, kind: str = "xlsx:Calc MS Excel 2007 XML") -> Path:
     out, profile = folder / "saved", folder / "profile"
     command = [
         str(program(OFFICES)),
         "--headless",
         f"-env:UserInstallation={profile.as_uri()}",
         "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
+        kind,
     ]
     subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=180)
-    return out / path.name
+    return out / f"{path.stem}.{kind.partition(':')[0]}"
 
 
 def test_a_client_sees_its_faulty_rows_only_with_the_bad_cells_marked_and_explained(desk: Desk) -> None:
@@ -254,6 +254,21 @@ def test_libreoffice_changes_no_value(desk: Desk, tmp_path: Path) -> None:
     assert (found["fixed"], found["new"], found["cells"]) == ({}, {}, {})
     assert found["remaining"] == {key.removeprefix("None:"): count for key, count in before.items()}
     assert found["remaining"]["birth_date:date"] > 0.9 * len(odd)
+
+
+@pytest.mark.libreoffice
+def test_saved_as_another_kind_it_is_known_or_refused_and_never_a_submission_of_its_own(desk: Desk, tmp_path: Path) -> None:
+    mended = mend(desk.out(), desk.root / "zurueck.xlsx")
+    found = desk.json("check", "acme/people", saved_by_libreoffice(mended, tmp_path, "ods"))
+    assert found["mended"]["fixed"]["birth_date:date"] == 2
+    book = openpyxl.load_workbook(mended)
+    del book["millrace"]
+    book.save(desk.root / "kopie.xlsx")
+    book.remove(book.worksheets[0])
+    book.save(desk.root / "blatt.xlsx")
+    for path in (desk.root / "kopie.xlsx", saved_by_libreoffice(desk.root / "blatt.xlsx", tmp_path, "csv")):
+        for command in ("check", "intake"):
+            assert desk.json(command, "acme/people", path, code=1)["error"]["code"] == "WORKBOOK-STRAY"
 
 
 def test_the_next_workbook_holds_what_remains_and_builds_on_the_first(desk: Desk) -> None:
