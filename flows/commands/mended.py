@@ -27,8 +27,8 @@ def mended_lines(found: Mending, contract: Contract) -> Iterator[str]:
     for name, counts in (("fixed", found.fixed), ("remain", found.remaining), ("new", found.new)):
         yield from _counted(name, counts, contract)
     yield from () if found.fixed or found.new else row("", "no fault is gone: was it saved after it was mended?")
-    for text in _besides(found):
-        yield from row("besides", text)
+    for n, text in enumerate(_besides(found)):
+        yield from row("besides" if n == 0 else "", text)
 
 
 def _counted(name: str, counts: Mapping[str, int], contract: Contract) -> Iterator[str]:
