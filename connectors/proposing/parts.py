@@ -28,6 +28,8 @@ BIRTH_YEARS = (
     "birth year", "year of birth", "Geburtsjahr", "Jahrgang", "geboren im Jahr", "geboortejaar", "année de naissance", "año de nacimiento",
 )  # fmt: skip
 HOUSES = ("house number", "street number", "Hausnummer", "huisnummer", "numéro de rue", "número de casa", "house")
+FEWEST = 8
+"""Different names from which they tell that they are those of people."""
 TIMES = ("time", "order time", "Uhrzeit", "heure", "hora", "tijd")
 
 
@@ -119,7 +121,8 @@ def _names(contract: Contract, found: Mapping[str, Source], seen: Sequence[Signa
         return {}
     place, strength = best
     column, values = seen[place].column, full_name(seen[place])
-    if header(seen[place].label).words == {"name"} and not PERSONAL & set(found) and known_names(seen[place]) < OFTEN:
+    people = values.points > 0 and column.unique >= FEWEST and known_names(seen[place]) > OFTEN
+    if header(seen[place].label).words == {"name"} and not PERSONAL & set(found) and not people:
         return {}
     if len(lacking) == 1:
         other = "first" if lacking[0] == "last_name" else "last"
