@@ -36,6 +36,13 @@ def test_it_does_not_depend_on_the_partitions() -> None:
     assert told(lines(3), block_rows=7) == told(lines(3))
 
 
+def test_rows_that_do_not_stay_do_not_count() -> None:
+    clash = ["A1;9;K1;01.02.2021", "A1;9;K7;01.02.2021"]  # one key, two contents: both are quarantined
+    taken = take({"a.csv": "\n".join(["Nr;Pos;Kunde;Am", *lines(0), *clash]) + "\n"}, feed(contract="transactions@1.0", columns=LINES))
+    (found,) = [one for one in taken.assumptions if one["statement"] == STATEMENT]
+    assert (found["evidence"]["rows"], found["evidence"]["rows against it"]) == (80, 0)
+
+
 def test_a_rule_that_breaks_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     def explodes(*_: object) -> object:
         raise ValueError("secret value")
