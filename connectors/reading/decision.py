@@ -95,8 +95,8 @@ class Reading:
         ``delimited``, ``fixed``, ``workbook``, ``json`` or ``parquet``.
     decisions : mapping of str to Decision
         By name, those that the kind has: encoding, delimiter, quote, record_ends, sheet, header_row, preamble, columns; of fixed width
-        widths; of JSON shape, path and lists; of Parquet rows; of a workbook also what its cells do not say, where it is there: formulas,
-        codes, errors, hidden, merged, extras (see `notes`).
+        widths; of JSON shape, path and lists, header_row where rows are arrays; of Parquet rows; of a workbook also what its cells do not
+        say, where it is there: formulas, codes, errors, hidden, merged, extras (see `notes`).
     header : tuple of str
         Column names of the blocks' tables: trimmed, unique, ``column 17`` where the file has none.
     sheet : str, optional

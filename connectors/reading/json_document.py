@@ -1,22 +1,27 @@
 """JSON as blocks: an array of objects, an object on each line, or the list of objects within one.
 
-One object is one row. Objects within it become columns with dotted names. A list within it stays one cell, its JSON text, unless the
-connector names it in `path`: then each of its elements is a row, and the cells around it are repeated. Cells keep their kind.
+One object is one row, or one array where all are arrays: these are named by their first, or by a list beside them. Objects within it
+become columns with dotted names. A list within it stays one cell, its JSON text, unless the connector names it in `path`: then each of
+its elements is a row, and the cells around it are repeated. Cells keep their kind.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from connectors.reading import chaff, encoding, flatten, json_stream, totals
+from connectors.reading import chaff, encoding, flatten, json_stream, positional, totals
 from connectors.reading.block import BLANK, Block, Kinds, aside_table, kept, unique_names
 from connectors.reading.decision import Decision, Reading, ReadingHints
 from connectors.reading.json_stream import ARRAY, DOCUMENT, LINES, SEQUENCE, Fault, Item, Text
+from connectors.reading.positional import Positional
 from connectors.reading.source import Source
 from connectors.reading.spool import Part, Spool
 from contracts.errors import Place, SourceError
@@ -52,12 +57,18 @@ class _Shape:
     inner : str
         Of the list within each row whose elements are rows.
     decisions : dict
+    names : tuple of lists of str
+        Lists in the document that may be names of columns.
+    arrays : Positional, optional
+        Where the rows are arrays.
     """
 
     name: str
     path: str
     inner: str
     decisions: dict[str, Decision]
+    names: tuple[list[str], ...] = ()
+    arrays: Positional | None = None
 
 
 def read(source: Source, hints: ReadingHints, block_rows: int) -> tuple[Reading, Iterator[Block]]:
@@ -68,16 +79,18 @@ def read(source: Source, hints: ReadingHints, block_rows: int) -> tuple[Reading,
     SourceError
         SOURCE-TRUNCATED where it is cut or no JSON, SOURCE-EMPTY, SOURCE-KIND where it holds no objects, SOURCE-TOO-LARGE, PATH-MISSING.
     """
-    spool, names, decisions = _spooled(source, hints.encoding, hints.path)
+    spool, names, decisions = _spooled(source, hints.encoding, hints.path, hints.header_row)
     return Reading("json", decisions, unique_names(names)), _blocks(spool, names, block_rows)
 
 
 @lru_cache(maxsize=1)
-def _spooled(source: Source, encoded: str | None, path: str | None) -> tuple[Spool, tuple[str, ...], dict[str, Decision]]:
+def _spooled(
+    source: Source, encoded: str | None, path: str | None, header_row: int | None
+) -> tuple[Spool, tuple[str, ...], dict[str, Decision]]:
     """A file read to its end; the last one is kept, as a plan and an intake ask for the same."""
     assert source.survey is not None
     chosen = encoding.decide(source.survey, encoded)
-    shaped = _shaped(source, str(chosen.value), path)
+    shaped = _of_arrays(source, str(chosen.value), _shaped(source, str(chosen.value), path), header_row)
     seen = flatten.Seen()
     spool = _filled(source, str(chosen.value), shaped, seen)
     names = _names(spool, source)
@@ -101,33 +114,67 @@ def _shaped(source: Source, name: str, path: str | None) -> _Shape:
     return _within(lists, path, source.place)
 
 
+def _of_arrays(source: Source, name: str, shaped: _Shape, header_row: int | None) -> _Shape:
+    """The shape with what its rows are called, where they are arrays."""
+    values = [value for value, _, _ in islice(_items(source, name, shaped), positional.LOOKED_AT) if value is not None]
+    found = positional.positional(values, shaped.names, header_row)
+    if found is None:
+        return shaped
+    return replace(shaped, arrays=found, decisions={**shaped.decisions, "header_row": found.why})
+
+
 def _told(path: str | None) -> dict[str, Decision]:
     return {"path": Decision.told(path)} if path else {}
 
 
-def _counted(items: Iterator[Item]) -> int:
-    """How many objects a list holds; none where other values prevail."""
-    objects = others = 0
+@dataclass(frozen=True)
+class _Met:
+    """What a list of a document holds: objects or arrays, where these prevail; names that it may give; cells of most arrays."""
+
+    objects: int
+    arrays: int
+    names: list[str] | None
+    width: int
+
+
+def _counted(items: Iterator[Item]) -> _Met:
+    counts: Counter[type] = Counter()
+    first: list[Any] = []
     for value, _, _ in items:
-        objects, others = objects + isinstance(value, dict), others + (not isinstance(value, dict))
-    return objects if objects > others else 0
+        counts[dict if isinstance(value, dict) else list if isinstance(value, list) else object] += 1
+        if len(first) <= WIDEST:
+            first.append(value)
+    most = {kind: counts[kind] if 2 * counts[kind] > counts.total() else 0 for kind in (dict, list)}
+    widths = Counter(len(value) for value in first if isinstance(value, list)) if most[list] else Counter()
+    width = widths.most_common(1)[0][0] if widths else 0
+    return _Met(most[dict], most[list], positional.named(first) if len(first) <= WIDEST else None, width)
 
 
-def _within(lists: dict[str, int], path: str | None, place: Place) -> _Shape:
+def _within(lists: dict[str, _Met], path: str | None, place: Place) -> _Shape:
     """The list of an object's rows: the one that was named, or the longest list of objects, the first of equals."""
     shape = {"shape": Decision(DOCUMENT, "the file is one object", 0.99)}
     if path:
         outer = max((where for where in lists if path == where or path.startswith(f"{where}.")), key=len, default=None)
         if outer is None:
-            raise _missing(path, [where for where, count in lists.items() if count], place)
-        return _Shape(DOCUMENT, outer, path[len(outer) + 1 :], {**shape, **_told(path)})
-    full = {where: count for where, count in lists.items() if count}
+            raise _missing(path, [where for where, met in lists.items() if met.objects or met.arrays], place)
+        return _Shape(DOCUMENT, outer, path[len(outer) + 1 :], {**shape, **_told(path)}, _names_beside(lists, lists[outer]))
+    arrays = {where: met for where, met in lists.items() if met.arrays > 1}
+    described = {where: met.arrays for where, met in arrays.items() if _names_beside(lists, met)}
+    objects = {where: met.objects for where, met in lists.items() if met.objects}
+    full = described or objects or {where: met.arrays for where, met in arrays.items()}
+    what = "objects" if full is objects else "arrays"
     if not full:
         return _Shape(SEQUENCE, "", "", {"shape": Decision(DOCUMENT, "the file is one object without a list of objects: one row", 0.7)})
     best = max(full, key=lambda where: full[where])
     others = f"; {len(full) - 1} shorter or later ones are not read" if len(full) > 1 else ""
-    evidence = f"the longest list of objects, {full[best]} in it{others}"
-    return _Shape(DOCUMENT, best, "", {**shape, "path": Decision(best, evidence, 0.6 if others else 0.9)})
+    evidence = f"the longest list of {what}, {full[best]} in it{others}"
+    decisions = {**shape, "path": Decision(best, evidence, 0.6 if others else 0.9)}
+    return _Shape(DOCUMENT, best, "", decisions, _names_beside(lists, lists[best]))
+
+
+def _names_beside(lists: dict[str, _Met], rows: _Met) -> tuple[list[str], ...]:
+    """Lists of as many names as the rows, which are arrays, have cells."""
+    return tuple(met.names for met in lists.values() if met is not rows and met.names and rows.width and len(met.names) == rows.width)
 
 
 def _missing(path: str, known: list[str], place: Place) -> SourceError:
@@ -159,7 +206,7 @@ def _items(source: Source, name: str, shaped: _Shape) -> Iterator[Item]:
 def _filled(source: Source, name: str, shaped: _Shape, seen: flatten.Seen) -> Spool:
     spool, record = Spool(), 0
     for value, line, raw in _items(source, name, shaped):
-        rows = _rows(value, shaped.inner, seen)
+        rows = _rows(value, shaped, seen, first=not record)
         if isinstance(rows, str):
             record += 1
             spool.add_faulty((record, line, rows, raw))
@@ -175,18 +222,24 @@ def _filled(source: Source, name: str, shaped: _Shape, seen: flatten.Seen) -> Sp
         raise SourceError("SOURCE-EMPTY", "the file holds no rows", place=source.place, hint="ask for the file again")
     if not spool.rows:
         raise SourceError(
-            "SOURCE-KIND", "the file is JSON without objects, so that its columns have no names", place=source.place,
-            expected="one object for each row", hint="ask for the table as objects, as CSV or as xlsx",
+            "SOURCE-KIND", "the file is JSON without objects or arrays that could be rows", place=source.place,
+            expected="one object, or one array, for each row", hint="ask for the table as objects, as CSV or as xlsx",
         )  # fmt: skip
     if shaped.inner and not seen.met:
         raise _missing(shaped.inner, sorted(seen.lists), source.place)
     return spool
 
 
-def _rows(value: object, inner: str, seen: flatten.Seen) -> list[flatten.Row] | str:
+def _rows(value: object, shaped: _Shape, seen: flatten.Seen, *, first: bool) -> list[flatten.Row] | str:
     """A value as rows, or the reason why it is none."""
     if value is None:
         return "blank"
+    inner = shaped.inner
+    if shaped.arrays is not None and isinstance(value, list):
+        row = shaped.arrays.row(value)
+        if row is None or (first and shaped.arrays.headed):
+            return "ragged" if row is None else "header"
+        value = row
     if not isinstance(value, dict):
         return value.reason if isinstance(value, Fault) else "ragged"
     if not value:

@@ -202,13 +202,19 @@ def too_large(place: Place, line: int | None, found: str, expected: str) -> Sour
 
 def shape(text: Text) -> str:
     """The shape of a file by its beginning; `DOCUMENT` where more than one value may follow."""
-    if text.sign() == "[":
+    if text.sign() == "[" and not _arrays_in_lines(text):
         return ARRAY
     lines = [line for line in text.text[text.at :].split(text.end_of_line) if line.strip()]
     if len(lines) < 2:
         return DOCUMENT
     glanced = lines[:GLANCED] if len(lines) <= GLANCED or text.done else lines[: min(GLANCED, len(lines) - 1)]
-    return LINES if 2 * sum(isinstance(line_value(line), dict) for line in glanced) >= len(glanced) else DOCUMENT
+    return LINES if 2 * sum(isinstance(line_value(line), dict | list) for line in glanced) >= len(glanced) else DOCUMENT
+
+
+def _arrays_in_lines(text: Text) -> bool:
+    """Whether each of the first lines is an array of its own."""
+    lines = [line for line in text.text[text.at :].split(text.end_of_line)[:GLANCED] if line.strip()]
+    return len(lines) > 1 and all(isinstance(line_value(line), list) for line in lines[: max(len(lines) - 1, 2)])
 
 
 def of_lines(text: Text) -> Iterator[Item]:

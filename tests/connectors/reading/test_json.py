@@ -149,7 +149,7 @@ def test_a_line_that_is_no_row_is_set_aside_alone(take: Taker, line: str, reason
         ('[{"id":1},]', "SOURCE-TRUNCATED"), ('{"data":[{"id":1}]', "SOURCE-TRUNCATED"), ('{"data":[{"id":1}]}}', "SOURCE-TRUNCATED"),
         ("[" * 100_000 + "]" * 100_000, "SOURCE-TOO-LARGE"), ('[{"a":' * 100_000, "SOURCE-TOO-LARGE"),
         ('{"a":' * 100_000, "SOURCE-TOO-LARGE"),
-        ("[]", "SOURCE-EMPTY"), ('["a","b"]', "SOURCE-KIND"), ("[[1,2],[3,4]]", "SOURCE-KIND"), ('[{"id":"x', "SOURCE-TRUNCATED"),
+        ("[]", "SOURCE-EMPTY"), ('["a","b"]', "SOURCE-KIND"), ("[[[1]],[[2]]]", "SOURCE-KIND"), ('[{"id":"x', "SOURCE-TRUNCATED"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_by_name(take: Taker, content: str, code: str) -> None:
