@@ -95,7 +95,7 @@ def _table(model: OpenDataContractStandard, document: Document, table: str | Non
         raise document.refused("ODCS-INVALID", (), "the file describes no table", expected="one under `schema:`")
     raise document.refused(
         "ODCS-TABLES", ("schema",), f"there is no table {table[:60]!r}" if table else f"the file describes {len(known)} tables",
-        expected=", ".join(known)[:400], hint="a contract is of one table: name it",
+        expected=", ".join(known)[:400], hint="a contract is of one table: name it, `--table NAME`",
     )  # fmt: skip
 
 
