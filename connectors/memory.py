@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from connectors.mapping import fold
+from connectors.proposing.evidence import BLANK
 from connectors.spec import FeedSpec
+from contracts import contract as contracts
 from contracts.errors import Place, SettingsError
 
-OWN, OTHERS = 0.9, 0.5
-"""Weight of what the client itself confirmed, and of what another client did, where the shapes agree."""
+DECIDED, OWN, OTHERS = 1.0, 0.9, 0.5
+"""Weight of what was confirmed for this very feed, by the client itself, and by another client, where the shapes agree."""
 MOST = 0.95
+ALIKE = 0.5
+"""Share of common shapes from which a column is the one that was confirmed."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,15 @@ class Lesson:
         Of the contract.
     shapes : tuple of str
         Commonest shapes of its values, as `contracts.errors.shape`.
+    contract : str
+        Name of the contract; empty where it is not known.
     """
 
     feed: str
     header: str
     field: str
     shapes: tuple[str, ...]
+    contract: str = ""
 
     @property
     def client(self) -> str:
@@ -56,6 +63,8 @@ class Memory:
         Whose file is looked at: what this client confirmed weighs more than what others did.
     without : str, optional
         A client or a feed whose lessons are left out.
+    feed : str, optional
+        As ``client/feed``: what was confirmed for this very feed decides, where header and shapes are as they were.
 
     Examples
     --------
@@ -66,6 +75,8 @@ class Memory:
     1
     >>> Memory(folder, "acme").recall("KDNR", ("AA-999",)), Memory(folder, "other").recall("KdNr", ("AA-999",))
     ({'customer_id': 0.9}, {'customer_id': 0.5})
+    >>> Memory(folder, "acme", feed="acme/customers").recall("KdNr", ("AA-999",), "customers")
+    {'customer_id': 1.0}
     >>> Memory(folder).forget("acme/customers"), Memory(folder, "acme").recall("KDNR", ("AA-999",))
     (1, {})
     """
@@ -73,6 +84,7 @@ class Memory:
     folder: Path
     client: str | None = None
     without: str | None = None
+    feed: str | None = None
 
     @cached_property
     def lessons(self) -> dict[str, tuple[Lesson, ...]]:
@@ -90,18 +102,31 @@ class Memory:
                     found.setdefault(lesson.header, []).append(lesson)
         return {header: tuple(lessons) for header, lessons in found.items()}
 
-    def recall(self, header: str, shapes: Sequence[str]) -> dict[str, float]:
-        """What a column may be, with weights between 0 and 1; the same header with other shapes weighs half."""
+    def recall(self, header: str, shapes: Sequence[str], contract: str = "") -> dict[str, float]:
+        """What a column may be, with weights between 0 and 1; the same header with other shapes weighs half.
+
+        Parameters
+        ----------
+        contract : str, optional
+            Its name: what was confirmed for tables of another kind says nothing. Without one all lessons are told.
+        """
+        those = [lesson for lesson in self.lessons.get(fold(header), ()) if _akin(lesson.contract, contract)]
+        decided = {lesson.field: DECIDED for lesson in those if lesson.feed == self.feed and alike(shapes, lesson.shapes) >= ALIKE}
+        if decided:
+            return decided
         doubt: dict[str, float] = {}
-        for _, field_name, weight in sorted(self._votes(header, shapes)):
+        for _, field_name, weight in sorted(self._votes(those, shapes)):
             doubt[field_name] = doubt.get(field_name, 1.0) * (1 - weight)
         return {name: min(MOST, round(1 - rest, 4)) for name, rest in doubt.items()}
 
-    def _votes(self, header: str, shapes: Sequence[str]) -> list[tuple[str, str, float]]:
+    def _votes(self, those: Iterable[Lesson], shapes: Sequence[str]) -> list[tuple[str, str, float]]:
         """The strongest lesson of each client for each field: a client with many feeds has one voice."""
         best: dict[tuple[str, str], float] = {}
-        for lesson in self.lessons.get(fold(header), ()):
-            weight = (OWN if lesson.client == self.client else OTHERS) * (0.5 + 0.5 * alike(shapes, lesson.shapes))
+        for lesson in those:
+            own = lesson.client == self.client
+            if not own and BLANK.fullmatch(lesson.header):  # a header that says nothing is each client's own
+                continue
+            weight = (OWN if own else OTHERS) * (0.5 + 0.5 * alike(shapes, lesson.shapes))
             pair = (lesson.client, lesson.field)
             best[pair] = max(best.get(pair, 0.0), weight)
         return [(client, name, weight) for (client, name), weight in best.items()]
@@ -111,7 +136,7 @@ class Memory:
         return tuple(sorted({lesson.feed for lesson in self.lessons.get(fold(header), ()) if lesson.field == field_name}))
 
     def teach(self, feed: FeedSpec, shapes: Mapping[str, Sequence[str]]) -> int:
-        """Learn from a confirmed connector; what it taught before is replaced.
+        """Learn from a confirmed connector the columns that it takes whole; what it taught before is replaced.
 
         Parameters
         ----------
@@ -134,7 +159,8 @@ class Memory:
             raise SettingsError("CONNECTOR-DRAFT", "only a confirmed connector teaches", place=place, expected="status: confirmed")
         columns = [
             {"header": fold(header), "field": name, "shapes": list(shapes.get(header, ()))}
-            for name, spec in feed.columns.items() for header in spec.headers if not like_a_value(header)
+            for name, spec in feed.columns.items() for header in spec.headers
+            if len(spec.headers) == 1 and spec.part is None and not like_a_value(header)
         ]  # fmt: skip
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         text = json.dumps({"feed": feed.feed, "contract": feed.contract, "columns": columns}, indent=1, ensure_ascii=False) + "\n"
@@ -173,6 +199,14 @@ def alike(some: Iterable[str], others: Iterable[str]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 0.5
 
 
+def _akin(taught: str, asked: str) -> bool:
+    """Two contracts of one kind of rows, such as customers and subscribers: of the same key."""
+    if not taught or not asked or taught == asked:
+        return True
+    keys = [contracts.get(name).key for name in (taught, asked) if name in contracts.names()]
+    return len(keys) == 2 and keys[0] == keys[1]
+
+
 def like_a_value(header: str) -> bool:
     """Whether a header may be a value, as of a file without a header: it is not to be kept.
 
@@ -188,7 +222,8 @@ def like_a_value(header: str) -> bool:
 def _read(path: Path) -> list[Lesson]:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return [Lesson(str(found["feed"]), one["header"], one["field"], tuple(one["shapes"])) for one in found["columns"]]
+        contract = str(found.get("contract", "")).partition("@")[0]
+        return [Lesson(str(found["feed"]), one["header"], one["field"], tuple(one["shapes"]), contract) for one in found["columns"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SettingsError(
             "MEMORY-DAMAGED", "what was learnt from a connector cannot be read", place=Place(file=path.name),

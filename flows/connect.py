@@ -137,7 +137,7 @@ def _proposed(
     there: FeedSpec | None,
     ask: Ask | None,
 ) -> Connected:
-    files, memory = Files(folder, wish.name), Memory(space.home.memory, wish.client)
+    files, memory = Files(folder, wish.name), Memory(space.home.memory, wish.client, feed=wish.feed)
     golden = read_golden(files.golden)
     mine = not files.yaml.exists() or (golden is not None and golden.drafted == sha256_bytes(files.yaml.read_bytes()))
     found = _found(wish, seen, memory, client, there, ask)

@@ -16,6 +16,9 @@ from contracts.fields import Field
 
 BASE, BY_NAME, BY_VALUES = -4.0, 8.0, 2.0
 UNNAMED, BY_PROOF = -3.6, 3.6
+DECIDED, FIRM, BY_PERSON = 1.0, 0.9, 5.0
+"""Weight of a lesson that decides; from which it speaks against other fields; log odds of what a person confirmed."""
+AGAINST = -0.5
 PROVED = frozenset({"email", "phone", "gender", "marital_status", "contact_month", "contract_term", "salutation"})
 """Fields that values alone may show."""
 SHOWN = frozenset({"birth_date", "ordered_at", "country", "currency", "street", "region"})
@@ -71,7 +74,9 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
     >>> round(found.confidence, 2), found.why[0]
     (0.99, "the header is 'PLZ'")
     """
-    name = _recalled(_named(contract, field, seen), field, recalled)
+    if recalled and max(recalled.values()) >= DECIDED:
+        return _decided(field, recalled)
+    name = _recalled(_named(contract, field, seen), contract, field, seen, recalled)
     if name.strength == 0 and field.name in SHOWN and BLANK.fullmatch(seen.label):
         found = fit_for(contract.key, field, seen)
         weight = 0.5 + found.points if found.points >= 0.7 else NOT_AT_ALL.weight
@@ -83,6 +88,13 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
     named = name.strength > 0
     weight = BASE + BY_NAME * name.strength + BY_VALUES * points if named else UNNAMED + BY_PROOF * points
     return Evidence(weight, name.strength, points, tuple(why for why in (name.why, found.why) if why))
+
+
+def _decided(field: Field, recalled: Mapping[str, float]) -> Evidence:
+    """What a person confirmed for this very feed, under the same header and with the same shapes, holds."""
+    if recalled.get(field.name, 0.0) < DECIDED:
+        return NOT_AT_ALL
+    return Evidence(BY_PERSON, 1.0, 0.0, ("confirmed before for this feed and header",))
 
 
 def _named(contract: Contract, field: Field, seen: Signals) -> Likeness:
@@ -99,13 +111,20 @@ def _wrong_unit(field: Field, name: str) -> bool:
     return (field.unit == "months" and "annual" in words) or (field.unit == "years" and "month" in words)
 
 
-def _recalled(name: Likeness, field: Field, recalled: Mapping[str, float]) -> Likeness:
-    if not recalled:
-        return name
+def _recalled(name: Likeness, contract: Contract, field: Field, seen: Signals, recalled: Mapping[str, float]) -> Likeness:
+    """A header with what is remembered of it, where the values do not speak against that; what is firm lowers other fields."""
     weight = recalled.get(field.name, 0.0)
-    if weight:
+    if weight and _borne(contract, field, seen):
         return Likeness(max(name.strength, 0.6 + 0.4 * weight), f"confirmed before for this header; {name.why}".rstrip("; "))
-    return replace(name, strength=name.strength * (1 - 0.5 * max(recalled.values())))
+    firm = [other for other, known in recalled.items() if known >= FIRM and other in contract.fields]
+    if not weight and any(_borne(contract, contract.fields[other], seen) for other in firm):
+        return replace(name, strength=name.strength * (1 - 0.5 * max(recalled.values())))
+    return name
+
+
+def _borne(contract: Contract, field: Field, seen: Signals) -> bool:
+    """The values do not speak against a field: a lesson is no more than a name."""
+    return fit_for(contract.key, field, seen).points > AGAINST
 
 
 def _of_bare_id(contract: Contract, field: Field, seen: Signals) -> float:

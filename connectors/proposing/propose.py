@@ -36,8 +36,8 @@ File: TypeAlias = Source | Path | pa.Table | Sample | Iterable[Block]
 class Memory(Protocol):
     """What confirmed connectors taught."""
 
-    def recall(self, header: str, shapes: Sequence[str]) -> Mapping[str, float]:
-        """Fields that a column of this name and these shapes was, 0 to 1."""
+    def recall(self, header: str, shapes: Sequence[str], contract: str) -> Mapping[str, float]:
+        """Fields that a column of this name and these shapes was in tables of a contract's kind, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,13 @@ class _View:
 
     table: pa.Table
     seen: tuple[Signals, ...]
-    recalled: tuple[Mapping[str, float], ...]
+    memory: Memory | None
+
+    def recalled(self, contract: str) -> list[Mapping[str, float]]:
+        """What is remembered of each column."""
+        if self.memory is None:
+            return [{} for _ in self.seen]
+        return [self.memory.recall(signals.column.name, signals.column.shapes(), contract) for signals in self.seen]
 
 
 def propose(
@@ -109,12 +115,12 @@ def _sample(files: File | Sequence[File]) -> Sample:
 
 def _view(rows: Sample, memory: Memory | None) -> _View:
     seen = tuple(Signals(column, label) for column, label in zip(rows.columns, labels(rows.names), strict=True))
-    return _View(rows.table, seen, tuple(memory.recall(s.column.name, s.column.shapes()) if memory else {} for s in seen))
+    return _View(rows.table, seen, memory)
 
 
 def _sources(contract: Contract, view: _View) -> dict[str, Found]:
     """The best choice that the rows do not refute: what they refute is struck out, and all columns are decided again."""
-    weighed = grid(contract, view.seen, view.recalled)
+    weighed = grid(contract, view.seen, view.recalled(contract.name))
     chosen = assign(weighed, view.seen)
     for _ in range(ROUNDS):
         out = refuted(contract, chosen, view.seen, view.table)

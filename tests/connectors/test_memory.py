@@ -82,3 +82,29 @@ def test_a_damaged_memory_is_named_and_can_be_forgotten(tmp_path: Path, text: st
     assert "connect acme/people --forget" in str(caught.value.hint)
     assert Memory(tmp_path).forget("acme/people") == 1
     assert Memory(tmp_path, "acme").recall("x", ()) == {}
+
+
+def test_what_was_confirmed_for_this_very_feed_decides_while_header_and_shapes_are_the_same(tmp_path: Path) -> None:
+    Memory(tmp_path).teach(spec(), SHAPES)
+    Memory(tmp_path).teach(spec("best/people", customer_id="Kd Nr", occupation="Merkmal"), SHAPES)
+    memory = Memory(tmp_path, "acme", feed="acme/people")
+    assert memory.recall("Merkmal", ("A",), "customers") == {"segment": 1.0}
+    assert memory.recall("Merkmal", ("99.99.999",), "customers")["segment"] < 0.9
+
+
+def test_orders_teach_nothing_about_customers_but_subscribers_do(tmp_path: Path) -> None:
+    Memory(tmp_path).teach(spec(), SHAPES)
+    memory = Memory(tmp_path, "acme")
+    assert memory.recall("Kd Nr", ("999",), "transactions") == {}
+    assert memory.recall("Kd Nr", ("999",), "subscribers") == {"customer_id": 0.9}
+
+
+def test_a_header_that_says_nothing_is_each_clients_own(tmp_path: Path) -> None:
+    Memory(tmp_path).teach(spec(customer_id="Feld 3"), {"Feld 3": ("999",)})
+    assert Memory(tmp_path, "acme").recall("Feld 3", ("999",)) == {"customer_id": 0.9}
+    assert Memory(tmp_path, "best").recall("Feld 3", ("999",)) == {}
+
+
+def test_joined_columns_and_parts_of_columns_are_not_taught(tmp_path: Path) -> None:
+    taught = spec(customer_id="Kd Nr", street={"from": ["Str", "Nr"]}, first_name={"from": "Name", "part": "first"})
+    assert Memory(tmp_path).teach(taught, {}) == 1

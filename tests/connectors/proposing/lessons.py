@@ -60,4 +60,4 @@ def of_others(store: Memory, one: Known) -> Memory:
 
 def of_all(store: Memory, one: Known) -> Memory:
     """What everybody taught, this very feed's mapping included."""
-    return Memory(store.folder, one.client)
+    return Memory(store.folder, one.client, feed=one.feed)

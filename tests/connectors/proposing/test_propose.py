@@ -124,7 +124,7 @@ def test_h_and_m_in_spanish() -> None:
 
 def test_a_memory_settles_what_a_header_does_not_say() -> None:
     class Taught:
-        def recall(self, header: str, shapes: object) -> dict[str, float]:
+        def recall(self, header: str, shapes: object, contract: str) -> dict[str, float]:
             return {"segment": 0.9} if header == "ZK7" else {}
 
     table = pa.table({**PEOPLE, "ZK7": ["A", "B", "A"]})
@@ -137,3 +137,26 @@ def test_no_value_of_a_person_is_in_a_proposal() -> None:
     values = [cell for name in ("Kundennr", "Vorname", "Nachname", "Telefon", "Umsatz", "Bemerkung") for cell in PEOPLE[name]]
     assert not [value for value in [*values, "1980", "1971", "1990"] if value in told]
     assert list(json.loads(told)["columns"][0])[:6] == ["field", "from", "parse", "confidence", "decision", "why"]
+
+
+class Said:
+    """A memory of one lesson."""
+
+    def __init__(self, header: str, **fields: float) -> None:
+        self.header, self.fields = header, fields
+
+    def recall(self, header: str, shapes: object, contract: str) -> dict[str, float]:
+        return self.fields if header == self.header else {}
+
+
+def test_a_memory_does_not_beat_values_that_speak_against_it() -> None:
+    table = pa.table({"Name": ["Ute Kern", "Max Bauer", "Eva Lang"], "Email": ["u@k.de", "m@b.de", "e@l.de"]})
+    found = propose(table, memory=Said("Name", last_name=0.95))
+    assert (match(found, "first_name").part, match(found, "last_name").part) == ("first", "last")
+    assert propose(table, "customers", memory=Said("Email", birth_date=0.95)).match("birth_date") is None
+
+
+def test_what_was_confirmed_for_this_feed_is_accepted_and_the_column_is_nothing_else() -> None:
+    found = propose(pa.table({**PEOPLE, "ZK7": ["x1", "x2", "x3"]}), memory=Said("Umsatz", income=1.0))
+    assert (match(found, "income").sources, match(found, "income").decision) == (("Umsatz",), "accepted")
+    assert found.match("total_spend") is None

@@ -113,3 +113,9 @@ def test_ranges_under_the_header_of_an_age_are_an_age_band() -> None:
     found = proposed(Alter=[("18-29", "30-39", "40-49", "50+")[n % 4] for n in range(40)])
     assert match(found, "age_band").sources == ("Alter",)
     assert found.match("age") is None
+
+
+def test_a_question_about_names_stands_once_in_the_draft() -> None:
+    names = [f"{FAMILY[n % 5]} {GIVEN[n % 8]}" if n % 2 else f"{GIVEN[n % 8]} {FAMILY[n % 5]}" for n in range(40)]
+    text = compose(Draft("acme/people", proposed(Name=names), Reading("delimited")))
+    assert [line.split(":")[0] for line in text.splitlines() if line.startswith("  # ? ")] == ["  # ? names"]
