@@ -132,8 +132,9 @@ def _asked(proposal: Proposal) -> dict[str, list[Question]]:
     found: dict[str, list[Question]] = {}
     for question in proposal.questions:
         found.setdefault(question.field, []).append(question)
-    for match in proposal.matches:
-        if match.decision == "question" and match.field not in found:
+    parts = {match.sources for match in proposal.matches if match.part and match.field in found}
+    for match in proposal.matches:  # a question about one part of a column is about all of them
+        if match.decision == "question" and match.field not in found and not (match.part and match.sources in parts):
             found[match.field] = [Question(f"column:{match.field}", f"Is this {match.field}?", match.field, match.sources, ())]
     return found
 

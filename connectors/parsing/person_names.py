@@ -36,6 +36,10 @@ COMPANIES = frozenset(_FIRMS.split())
 """Words of names that are no person's."""
 SEVERAL = frozenset(("und", "u", "and", "&", "+", "et", "en", "y", "e", "/", "familie", "fam", "family", "famille", "familia", "eheleute"))
 """Words of more than one person."""
+EASTERN = frozenset(
+    ("nguyen", "nguyễn", "tran", "trần", "pham", "phạm", "huynh", "huỳnh", "hoang", "hoàng", "phan", "vu", "vũ", "dang", "đặng")
+)
+"""Family names that stand first where they come from: a name that begins with one may be written either way."""
 TWO_FAMILIES = frozenset(("es", "pt"))
 """Languages whose people have two family names."""
 REPORTED = frozenset(
@@ -174,7 +178,7 @@ def _special() -> frozenset[str]:
     words = Lexicon.default()
     kinds = (words.titles, words.particles, words.suffix_words, words.suffix_acronyms, words.conjunctions, words.bound_given_names,
              words.maiden_markers)  # fmt: skip
-    return frozenset(word for kind in kinds for word in kind) | SALUTATIONS | COMPANIES | SEVERAL
+    return frozenset(word for kind in kinds for word in kind) | SALUTATIONS | COMPANIES | SEVERAL | EASTERN
 
 
 @cache
@@ -207,6 +211,8 @@ def cut_one(text: str, order: Order = "first_last", language: str = "en") -> tup
     if REPORTED & {doubt.kind.value for doubt in named.ambiguities}:
         return None
     comma = "," in (turned or text)
+    if not comma and words[0] in EASTERN:
+        return None
     if order == "last_first" and not comma and language in TWO_FAMILIES and len(f"{named.given} {named.middle} {named.family}".split()) > 2:
         return None
     return _parts(named, language, comma=comma)

@@ -28,7 +28,7 @@ SOUND = [
 ]
 UNSAFE = [
     "Peter", "Meier GmbH", "Mr. & Mrs. John Smith", "Anna und Peter Müller", "Familie Schmidt", "Van Morrison", "Müller Anna",
-    "Anna Maria Schmidt Weber", "Hauptstr. 5", "a@b.de", "Smith, John, Berlin", "Dr.",
+    "Anna Maria Schmidt Weber", "Hauptstr. 5", "a@b.de", "Smith, John, Berlin", "Dr.", "Nguyễn Văn An",
 ]  # fmt: skip
 
 
