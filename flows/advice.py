@@ -32,6 +32,7 @@ WRONG: Mapping[str, tuple[str, str]] = {
     "country": ("is not a known country", "ist kein bekanntes Land"),
     "currency": ("is not a known currency", "ist keine bekannte Währung"),
     "email": ("is not an e-mail address", "ist keine E-Mail-Adresse"),
+    "text": ("is not readable text", "ist kein lesbarer Text"),
     "undecoded": ("holds signs that are no letters", "enthält Zeichen, die keine Buchstaben sind"),
     "lost_letter": ("has a question mark in place of a letter", "hat ein Fragezeichen anstelle eines Buchstabens"),
     "digits": ("has no digits", "enthält keine Ziffern"),

@@ -22,7 +22,7 @@ from connectors.reading.reading import BLOCK_ROWS
 from connectors.spec import FeedSpec
 from connectors.stretch import SHIFT
 from contracts.errors import Place
-from flows.advice import Advice, advice, language_of, titled
+from flows.advice import WHOLE_ROW, Advice, advice, language_of, titled
 from flows.failing import headers
 from flows.faults import Faults, Whole
 from flows.wording import outcome
@@ -71,7 +71,7 @@ class Repair:
         return tuple(dict.fromkeys(every))[:MOST_COLUMNS]
 
     def _header(self, file: GivenFile) -> tuple[str, ...]:
-        reading, _, _ = stream(self.planned.feed, file, hints(self.planned.feed), 1, self.planned.takes[0].changes)
+        reading, _, _ = stream(self.planned.feed, file, hints(self.planned.feed), BLOCK_ROWS, self.planned.takes[0].changes)
         return reading.header
 
     @cached_property
@@ -153,7 +153,7 @@ def blames(key: str, feed: FeedSpec, columns: Mapping[str, str], header: Sequenc
 def _faults(repair: Repair) -> Iterator[Fault]:
     """What was found, the costliest first, then by rows."""
     order = {"reject": 0, "blank": 1, "warn": 2}
-    feed, whole_row = repair.planned.feed, {"en": "(the whole row)", "de": "(die ganze Zeile)"}[repair.language]
+    feed, whole_row = repair.planned.feed, f"({WHOLE_ROW[repair.language == 'de']})"
     counted = [(key, count, outcome(key, feed.table)) for key, count in repair.found.counts.items()]
     for key, count, cost in sorted(counted, key=lambda one: (order[one[2]], -one[1], one[0])):
         said, (name, _, rule) = repair.said[key], key.partition(":")

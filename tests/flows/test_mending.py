@@ -17,12 +17,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from connectors.submission import take_in
+from flows.advice import LANGUAGES, WRONG
 from flows.faults import faults
 from flows.home import Home
 from flows.repair import Repair
 from flows.repairs import keep
 from flows.runs import Stored
 from flows.submissions import newest
+from flows.wording import RECORDS, RULES
 from flows.workspace import Workspace
 from tests.conftest import OFFICES, program
 from tests.flows.delivering import here, workspace
@@ -396,6 +398,12 @@ def test_a_fault_that_is_rare_is_not_crowded_out(desk: Desk, monkeypatch: pytest
     assert {432, 433} < set(at)
     cover = " ".join(str(cell.value) for row in openpyxl.load_workbook(desk.book).worksheets[0].iter_rows() for cell in row)
     assert "28 weitere Zeilen haben Fehler" in cover
+
+
+def test_every_rule_that_has_words_has_them_in_each_language() -> None:
+    told = {*RULES, *RECORDS} - {"withdrawn"}
+    assert told <= set(WRONG)
+    assert all(len({*texts}) == len(LANGUAGES) and all(texts) for texts in WRONG.values())
 
 
 def test_kept_files_are_swept_after_a_while(desk: Desk) -> None:
