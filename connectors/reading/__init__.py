@@ -11,8 +11,8 @@ Modules, in the order of the way: `signature` and `inflate` and `source` (what t
 workbook before it is opened: `markup` xlsx, `biff` in a `compound` file xls, `biff12` xlsb, `opendocument` ods, each sheet's `sight` by
 the names of the `index`), `workbook_child` and `limited` (it is opened in a child process with limits), `merges`, `notes`,
 `number_format`, `amendment` and `workbook` (its blocks), `json_stream` with `flatten`, `positional`, `spool` and `json_document` (JSON),
-`parquet_child` and `parquet` (Parquet, also in a child process), `fixed_width` by its `ruler`, `reading` (the door), `account` with
-`shapes` (what became of each record, what the columns look like), `output` (rows and ledger written).
+`parquet_child` and `parquet` (Parquet, also in a child process), `fixed_width` by its `ruler` and `stretches`, `reading` (the door),
+`account` with `shapes` (what became of each record, what the columns look like), `output` (rows and ledger written).
 Imports `contracts` only. A new kind of file is one module with ``read(source, hints, block_rows)``, named in `reading.read` and
 recognised in `signature`.
 """
@@ -63,6 +63,7 @@ __all__ = [
     "source",
     "spool",
     "stand_ins",
+    "stretches",
     "tables",
     "tail",
     "totals",

@@ -16,13 +16,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.reading import chaff, dialect, encoding, layout, ruler, tail, totals
+from connectors.reading import chaff, dialect, encoding, layout, ruler, stretches, tail, totals
 from connectors.reading.block import Block, Whole, aside_table, kept
 from connectors.reading.chaff import REASONS, Codes, Sieve
 from connectors.reading.decision import Decision, Reading, ReadingHints
-from connectors.reading.layout import Layout
+from connectors.reading.layout import Layout, Part, Spans
 from connectors.reading.ruler import Profile, Ruler
 from connectors.reading.source import Source, valid_utf8
+from connectors.reading.tables import Table
 from contracts.errors import SourceError
 
 GLANCED = 300
@@ -60,6 +61,7 @@ class _Plan:
     ruler: Ruler
     layout: Layout
     sieve: Sieve
+    others: Spans
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def read(source: Source, hints: ReadingHints, block_rows: int) -> tuple[Reading,
     Raises
     ------
     SourceError
-        HEADER-MISSING, SOURCE-EMPTY, SOURCE-TOO-LARGE.
+        HEADER-MISSING, TABLE-MISSING, SOURCE-EMPTY, SOURCE-TOO-LARGE.
     """
     assert source.survey is not None
     if not hints.widths and (hints.delimiter or not _may_be(source.survey.head)):
@@ -88,12 +90,15 @@ def read(source: Source, hints: ReadingHints, block_rows: int) -> tuple[Reading,
     chosen = encoding.decide(source.survey, hints.encoding)
     name = str(chosen.value)
     ends = _ends(source, name)
-    if not hints.widths and not _looks(next(_pieces(source, name, ends), []), name, hints):
+    lines = next(_pieces(source, name, ends), [])
+    part = stretches.parted(lines[:SAMPLED], hints.table, source.place) if _several(lines, hints) else _whole(lines)
+    own = lines[part.table.first : part.table.last] if part.others else lines
+    if not hints.widths and not _looks(own, name, hints):
         return None
-    found = ruler.given(hints.widths) if hints.widths else _ruled(source, name, ends)
+    found = ruler.given(hints.widths) if hints.widths else _ruled(source, name, ends, part)
     if found is None:
         return None
-    plan, decisions = _planned(source, name, ends, found, hints)
+    plan, decisions = _planned(source, name, ends, found, hints, part)
     return Reading("fixed", {"encoding": chosen, **decisions}, plan.layout.names), _blocks(plan, block_rows)
 
 
@@ -103,6 +108,15 @@ def _may_be(head: bytes) -> bool:
     blank = sum(b" " in line.rstrip() for line in lines)
     tabs = sum(b"\t" in line for line in lines)
     return len(lines) > ruler.FEWEST and blank >= 0.9 * len(lines) and 10 * tabs < len(lines)
+
+
+def _several(lines: Sequence[str], hints: ReadingHints) -> bool:
+    """Whether tables are looked for: where the connector says which, or nothing of where they are."""
+    return hints.table is not None or (hints.header_row is None and not hints.widths and any(not line.strip() for line in lines[:SAMPLED]))
+
+
+def _whole(lines: Sequence[str]) -> Part:
+    return Part(Table(0, min(len(lines), SAMPLED), len(lines), 0), (), None)
 
 
 def _ends(source: Source, name: str) -> str:
@@ -162,11 +176,15 @@ def _divides(sign: str, quote: str, lines: Sequence[str], table: Characters) -> 
     return bool(usual >= DIVIDED * len(lines) and (upright or sign[0] not in ",."))
 
 
-def _ruled(source: Source, name: str, ends: str) -> Ruler | None:
-    """The columns of the whole file."""
-    profile = Profile()
+def _ruled(source: Source, name: str, ends: str, part: Part) -> Ruler | None:
+    """The columns of the table that is read, over the whole file."""
+    profile, number = Profile(), 0
+    first = part.table.first if part.others else 0
+    last = part.others[-1][0] if part.others and part.others[-1][1] is None else None
     for lines in _pieces(source, name, ends):
-        profile.add([line for line in lines if "\x00" not in line])
+        own = lines[max(first - number, 0) : None if last is None else max(last - number, 0)]
+        profile.add([line for line in own if "\x00" not in line])
+        number += len(lines)
     return profile.ruler()
 
 
@@ -194,13 +212,14 @@ def _data(source: Source, name: str, ends: str) -> Iterator[bytes]:
         yield rest
 
 
-def _planned(source: Source, name: str, ends: str, found: Ruler, hints: ReadingHints) -> tuple[_Plan, dict[str, Decision]]:
-    lines = next(_pieces(source, name, ends), [])[:SAMPLED]
+def _planned(source: Source, name: str, ends: str, found: Ruler, hints: ReadingHints, part: Part) -> tuple[_Plan, dict[str, Decision]]:
+    lines = next(_pieces(source, name, ends), [])[part.table.first : part.table.last]
     width = len(found.cuts) + 1
     rows = [found.cells(line) if line.strip() else [] for line in lines]
-    laid = layout.decide(rows, list(range(1, len(rows) + 1)), width, hints, source.place)
+    laid = layout.decide(rows, list(range(part.table.first + 1, part.table.first + len(rows) + 1)), width, hints, source.place)
     header = tuple(rows[laid.header]) if laid.header is not None else ()
-    plan = _Plan(source, name, ends, found, laid, Sieve(header, laid.usual, totals.pattern(hints.total_words)))
+    laid = layout.placed(laid, part)
+    plan = _Plan(source, name, ends, found, laid, Sieve(header, laid.usual, totals.pattern(hints.total_words)), part.others)
     return plan, {"widths": _told(found, hints), **laid.decisions}
 
 
@@ -290,6 +309,10 @@ def _codes(lines: _Lines, columns: Sequence[pa.Array], plan: _Plan) -> Codes:
     if behind > 0:
         codes[: max(above, 0)][codes[: max(above, 0)] != chaff.BLANK] = chaff.PREAMBLE
         codes[max(above, 0) : behind] = chaff.HEADER
+    for start, stop in plan.others:
+        low, high = max(start + 1 - lines.first, 0), len(codes) if stop is None else stop + 1 - lines.first
+        if low < len(codes) and high > low:
+            codes[low:high][codes[low:high] != chaff.BLANK] = chaff.OTHER_TABLE
     return codes
 
 

@@ -196,3 +196,41 @@ def test_a_real_file_of_touching_columns_is_cut_by_its_schema(take: Taker, share
     lines = (folder / "usgeo_excerpt.upl").read_text().splitlines()
     expected = [tuple(line[start : start + length].strip() or None for start, length in spans) for line in lines]
     assert [tuple(row.values()) for row in taken.rows] == expected
+
+
+# Several tables
+
+FIRST = ["id    name      pay ", *(f"{n:03d}   Ute-{n:<5} {n}.50" for n in range(1, 30))]
+WORDS = ("active", "blocked", "closed", "dead", "erased", "frozen", "gone")
+SECOND = ["code  meaning         since     ", *(f"{word[0].upper()}     {word:<15} 2001-02-0{n}" for n, word in enumerate(WORDS, 1))]
+
+
+@pytest.mark.parametrize("title", [[], ["Codes", ""], ["Codes"]])
+@pytest.mark.parametrize("table", [None, 1, 2])
+def test_tables_with_columns_of_their_own_are_told_apart(take: Taker, title: list[str], table: int | None) -> None:
+    taken = take("\n".join([*FIRST, "", *title, *SECOND]) + "\n", ReadingHints(table=table), name="a.txt")
+    assert taken.reading.kind == "fixed"
+    other = len(FIRST) + 1
+    if table == 2:
+        assert taken.reading.header == ("code", "meaning", "since")
+        assert [row["code"] for row in taken.rows] == [word[0].upper() for word in WORDS]
+        assert taken.rows[0]["meaning"] == "active"
+        assert {reason for line, reason in taken.reasons if line < other} == {"other_table"}
+    else:
+        assert taken.reading.header == ("id", "name", "pay")
+        assert [row["id"] for row in taken.rows] == [f"{n:03d}" for n in range(1, 30)]
+        assert [reason for line, reason in taken.reasons if line > other and reason != "blank"] == ["other_table"] * (
+            len(SECOND) + len([line for line in title if line])
+        )
+
+
+def test_a_table_that_is_not_there_is_refused(take: Taker) -> None:
+    with pytest.raises(SourceError) as caught:
+        take("\n".join([*FIRST, "", *SECOND]) + "\n", ReadingHints(table=3), name="a.txt")
+    assert caught.value.code == "TABLE-MISSING"
+
+
+def test_blank_lines_within_a_table_part_nothing(take: Taker) -> None:
+    taken = take("\n".join([*FIRST[:15], "", *FIRST[15:]]) + "\n", name="a.txt")
+    assert len(taken.rows) == 29
+    assert taken.reasons == [(1, "header"), (16, "blank")]
