@@ -56,7 +56,7 @@ def check(columns: dict[str, Column], contract: Contract) -> Judged:
     found += _failed(contract, frame, columns)
     rejected = np.zeros(count, bool)
     for name, rule, bad in found:
-        if _rejects(contract, name, rule):
+        if rejects(contract, name, rule):
             rejected |= bad
         elif contract.fields[name].on_bad == "blank":
             columns[name] = columns[name].blanked(bad)
@@ -103,13 +103,21 @@ def _of_table(check: str, contract: Contract) -> tuple[str, str]:
     return name, rule
 
 
-def _rejects(contract: Contract, name: str, rule: str) -> bool:
+def rejects(contract: Contract, name: str, rule: str) -> bool:
+    """Whether a row that fails a rule of a field is held back.
+
+    Examples
+    --------
+    >>> from contracts.contract import get
+    >>> [rejects(get("customers"), *each) for each in (("customer_id", "not_null"), ("customer_id", "str_length"), ("age", "le"))]
+    [True, True, False]
+    """
     field = contract.fields[name]
     return field.on_bad == "reject" or rule == "not_null" or (not field.nullable and field.on_bad == "blank")
 
 
 def _in_order(found: list[tuple[str, str, Mask]], contract: Contract) -> tuple[tuple[str, ...], tuple[str, ...], Whole, Whole]:
-    ranked = sorted(found, key=lambda one: not _rejects(contract, one[0], one[1]))  # stable: the contract's order within
+    ranked = sorted(found, key=lambda one: not rejects(contract, one[0], one[1]))  # stable: the contract's order within
     rows = [np.flatnonzero(bad) for _, _, bad in ranked]
     row = np.concatenate(rows) if rows else np.zeros(0, np.int64)
     of = np.repeat(np.arange(len(rows)), [len(r) for r in rows])

@@ -69,6 +69,7 @@ __all__ = [
     "submissions",
     "supply",
     "table",
+    "tolerances",
     "train",
     "trainee",
     "trial",

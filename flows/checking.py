@@ -131,7 +131,7 @@ def check(space: Workspace, name: str, paths: Sequence[Path], errors: Errors | N
         out, planned, described = every[-1]
         refuse_stray(described["columns"]["unknown"], name)
         ledger = Ledger.from_dict(described["ledger"])
-        failing = groups(out, planned, ledger.accepted + ledger.rows_quarantined, limits.quarantine_share)
+        failing = groups(out, planned, ledger.accepted + ledger.rows_quarantined, limits)
         mended = mending(every[-2][0], out, planned) if given.mended else None
         shown = _written(space, name, Repair(planned, to_mend(faults(out))), given, errors) if errors else None
     names = tuple(file.name for file in planned.files)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from connectors.check import rejects
 from connectors.columns import source_column
 from connectors.mapping import fit
 from connectors.overlay import stream
@@ -22,6 +23,7 @@ from connectors.spec import FeedSpec
 from connectors.stretch import SHIFT
 from contracts.errors import Place, shape
 from flows.faults import faults
+from flows.limits import Limits
 
 EXAMPLES = 5
 
@@ -82,7 +84,7 @@ class Group:
         }  # fmt: skip
 
 
-def groups(out: Path, planned: Plan, rows: int, held_back: float) -> tuple[Group, ...]:
+def groups(out: Path, planned: Plan, rows: int, limits: Limits) -> tuple[Group, ...]:
     """What failed in an intake, in its folder: groups beyond what is tolerated first, then by rows.
 
     Parameters
@@ -92,8 +94,8 @@ def groups(out: Path, planned: Plan, rows: int, held_back: float) -> tuple[Group
     planned : Plan
     rows : int
         Records that were rows, or should have been.
-    held_back : float
-        Share of them that may be held back: it counts for records that are no rows, and for keys that occur twice.
+    limits : Limits
+        With the client's own.
     """
     found = faults(out)
     firsts = {key: found.rows(key)[:EXAMPLES].tolist() for key in found.keys}
@@ -101,7 +103,7 @@ def groups(out: Path, planned: Plan, rows: int, held_back: float) -> tuple[Group
     cells, sheets = _cells(planned, firsts)
     every = [
         Group(
-            key, count, count / max(rows, 1), tolerated(planned.feed, key, held_back),
+            key, count, count / max(rows, 1), tolerated(planned.feed, key, limits),
             tuple(
                 Example(
                     planned.files[n >> SHIFT].name, lines.get(n, 0), cells.get((key.partition(":")[0], n)), n & ((1 << SHIFT) - 1),
@@ -116,19 +118,27 @@ def groups(out: Path, planned: Plan, rows: int, held_back: float) -> tuple[Group
     return tuple(sorted(every, key=lambda group: (not group.beyond, -group.rows, group.key)))
 
 
-def tolerated(feed: FeedSpec, key: str, held_back: float) -> float:
+def tolerated(feed: FeedSpec, key: str, limits: Limits) -> float:
     """Share of rows that may have a fault.
+
+    The share that may be held back counts for records that are no rows and for keys that occur twice. Where a client has a limit of its
+    own for it, that counts for all that holds rows back, unless the contract allows more.
 
     Examples
     --------
     >>> from connectors.library import load_feed
-    >>> feed = load_feed("harbour/customers")
-    >>> tolerated(feed, "income:ge", 0.02), tolerated(feed, "ragged", 0.02), tolerated(feed, "customer_id:unique", 0.02)
-    (0.05, 0.02, 0.02)
+    >>> feed, own = load_feed("harbour/customers"), Limits().with_policies({"quarantine_share": 0.3})
+    >>> [tolerated(feed, key, own) for key in ("income:ge", "ragged", "customer_id:unique", "customer_id:not_null")]
+    [0.05, 0.3, 0.3, 0.3]
+    >>> tolerated(feed, "customer_id:not_null", Limits())
+    0.05
     """
     name, _, rule = key.partition(":")
-    field = feed.table.fields.get(name)
-    return held_back if field is None or rule == "unique" else feed.table.tolerance(name, rule)
+    if name not in feed.table.fields or rule == "unique":
+        return limits.quarantine_share
+    stated = feed.table.tolerance(name, rule)
+    agreed = "quarantine_share" in limits.own and rejects(feed.table, name, rule)
+    return max(stated, limits.quarantine_share) if agreed else stated
 
 
 def headers(feed: FeedSpec, name: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from flows.propensity import Task
 from flows.received import faulty_rows, feed, ledger, write_not_scored
 from flows.renewed import assumed_by
 from flows.scored import Picture, Scored
+from flows.tolerances import tolerance_gates
 from reports import internal, pack
 from reports.drift_page import DriftJob
 from reports.facts import Accuracy, Band, Client, Evidence, Facts, Gate, Measure, Product, Reason, Trust, Verdict, output_columns
@@ -39,9 +40,10 @@ DRAFT = "The connector of {} is a draft: open questions remain about how its fil
 
 
 def gates_of(task: Task, scored: Scored, across: Sequence[Referring] = ()) -> tuple[Gate, ...]:
-    """The gates that the product asks for, those of keys that are not found, and that of an as-of date which was given."""
+    """The gates that the product asks for, those of rules and keys that fail too often, and that of an as-of date which was given."""
     rows = [FeedRows(source.feed.table.title, ledger(source), faulty_rows(source)) for source in task.sources.values()]
-    found = row_gates(rows, task.limits) if "rows" in task.product.gates else ()
+    asked = "rows" in task.product.gates
+    found = (*row_gates(rows, task.limits), *tolerance_gates(task.sources.values(), task.limits)) if asked else ()
     drifted = drift_gates(scored.compared, task.limits) if "drift" in task.product.gates and scored.compared else ()
     return (*found, *key_gates(across), *drifted, *day_gates(task.day, task.product.horizon_days))
 
