@@ -1,11 +1,11 @@
 """What a file's columns are: a proposal of the contract, of each field's source, and of the questions that only a person can answer.
 
 Imports `contracts`, and of `connectors` the reading, the parsing and the words of `spec`. `propose.propose` is the door. `column` sums up
-a column and `signals` looks at its values; `names` (words in `lexicon`, `shorthand` and `phrases`) and `values` (rules in `persons`,
-`keys`, `numbering`, `groups`; words in `vocabulary`) give points for and against, `evidence` adds them up, `assignment` decides for all
-columns at once, `relations` takes back what rows speak against, `parts` makes fields of several columns or of a part of one, `writing`
-says how a column is written, `choosing` finds the contract. A rule for a new field is a function of `Signals` that gives a `Fit`, named in
-`values.RULES`.
+a column and `signals` looks at its values; `headers` and `names` (words in `lexicon`, `shorthand` and `phrases`) and `values` (rules in
+`persons`, `keys`, `numbering`, `groups`; words in `vocabulary`) give points for and against, `evidence` adds them up, `assignment` decides
+for all columns at once, `relations` takes back what rows speak against, `parts` makes fields of several columns or of a part of one,
+`writing` says how a column is written, `choosing` finds the contract. A rule for a new field is a function of `Signals` that gives a
+`Fit`, named in `values.RULES`.
 """
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "evidence",
     "fits",
     "groups",
+    "headers",
     "keys",
     "lexicon",
     "names",

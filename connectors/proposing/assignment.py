@@ -15,6 +15,11 @@ SAME = 0.95
 CLOSE = 0.25
 """Two columns whose evidence differs by less are both possible."""
 
+EITHER = frozenset({"phone", "product_id"})
+"""Fields of which a row may have several, and any is right: a number to call, a key of the product."""
+MORE_FILLED = 1.0
+"""Of several such columns the one that more rows have is taken."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -62,12 +67,16 @@ def assign(weighed: Grid, seen: Sequence[Signals]) -> dict[str, Choice]:
 
     names = list(weighed)
     weights = np.array([[evidence.weight for evidence in weighed[name]] for name in names])
+    fill = np.array([column.column.fill for column in seen])
+    weights[[name in EITHER for name in names]] += MORE_FILLED * (fill - 1)
     least = np.log(ASKED / (1 - ASKED))
     worth = np.clip(weights - least, 0, None)
     rows, places = linear_sum_assignment(worth, maximize=True)
     taken = {int(place) for row, place in zip(rows, places, strict=True) if worth[row, place] > 0}
     return {
-        names[row]: Choice(int(place), weighed[names[row]][place], _rivals(weights[row], int(place), taken, seen))
+        names[row]: Choice(
+            int(place), weighed[names[row]][place], () if names[row] in EITHER else _rivals(weights[row], int(place), taken, seen)
+        )
         for row, place in zip(rows.tolist(), places.tolist(), strict=True)
         if worth[row, place] > 0
     }  # fmt: skip

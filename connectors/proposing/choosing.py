@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from connectors.proposing.names import header
+from connectors.proposing.headers import header
 from connectors.proposing.parts import Source
 from connectors.spec import RESERVED
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from connectors.proposing.names import NONE, Likeness, header, likeness, phrases
+from connectors.proposing.headers import header
+from connectors.proposing.names import NONE, Likeness, likeness, phrases
 from connectors.proposing.shorthand import foreign
 from connectors.proposing.signals import Signals
 from connectors.proposing.values import fit_for
@@ -21,6 +22,8 @@ DECIDED, FIRM, BY_PERSON = 1.0, 0.9, 5.0
 AGAINST = -0.5
 PROVED = frozenset({"email", "phone", "gender", "marital_status", "contact_month", "contract_term", "salutation"})
 """Fields that values alone may show."""
+OTHERWISE: Mapping[str, frozenset[str]] = {"gender": frozenset({"salutation", "title"})}
+"""Headers that say what the values are, however they look: a form of address tells the gender and is none."""
 SHOWN = frozenset({"birth_date", "ordered_at", "country", "currency", "street", "region"})
 """Fields that are asked about where a column has no name of its own but such values."""
 BLANK = re.compile(r"(?i)(column|col|field|var|variable|unnamed|spalte|feld|kolom|veld|colonne|champ|columna|campo|f|c|v|x)?[ _:.\-]*\d+")
@@ -81,7 +84,7 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
         found = fit_for(contract.key, field, seen)
         weight = 0.5 + found.points if found.points >= 0.7 else NOT_AT_ALL.weight
         return Evidence(weight, 0.0, found.points, ("the header says nothing", found.why))
-    if name.strength == 0 and (field.name not in PROVED or header(seen.label).words & foreign()):
+    if name.strength == 0 and (field.name not in PROVED or header(seen.label).words & (foreign() | OTHERWISE.get(field.name, frozenset()))):
         return NOT_AT_ALL
     found = fit_for(contract.key, field, seen)
     points = found.points + _of_bare_id(contract, field, seen)

@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from connectors.proposing.fits import HARDLY, NO, NOTHING, Fit, Rule
+from connectors.proposing.persons import occupation
 from connectors.proposing.signals import Signals
 
 ARMS = re.compile(r"\b(e-?mails?|mailing|sms|control|treatment|kontrolle|kontrollgruppe|controle|temoin|variant|push|no mail)\b")
@@ -73,6 +74,8 @@ def segment(seen: Signals) -> Fit:
 
 def channel(seen: Signals) -> Fit:
     found = category(seen)
+    if seen.of("two_words") > 0.7 and seen.column.distinct > 0.5 and seen.listed("channel") < 0.3:
+        return Fit(NO, "its values are names")
     if found.points <= HARDLY:
         return found
     share = seen.listed("channel")
@@ -83,6 +86,11 @@ def channel(seen: Signals) -> Fit:
         if seen.of("two_words") > 0.7 or seen.of("phone") > 0.5
         else Fit(-0.6, "its values are no known ways of contact")
     )
+
+
+def work(seen: Signals) -> Fit:
+    """Kinds of work: a title may be one, or a form of address."""
+    return Fit(NO, "its values are forms of address") if seen.listed("salutation") > 0.3 else occupation(seen)
 
 
 def payment(seen: Signals) -> Fit:

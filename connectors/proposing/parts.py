@@ -9,8 +9,9 @@ from typing import cast
 from connectors.mapping import shown
 from connectors.proposing.assignment import Choice
 from connectors.proposing.evidence import Evidence
+from connectors.proposing.headers import header
 from connectors.proposing.lexicon import EXCLUDES, FOREIGN, meanings
-from connectors.proposing.names import header, likeness
+from connectors.proposing.names import likeness
 from connectors.proposing.persons import band, birth_year, full_name
 from connectors.proposing.signals import Signals
 from connectors.proposing.within import OFTEN, address_parts, called_address, greeted, known_names

@@ -16,7 +16,6 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "customer_id": (
         "customer code",
         "customer reference",
-        "contact id",
         "account number",
         "account id",
         "subscriber key",
@@ -25,11 +24,13 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "salutation": ("social title", "salutation code"),
     "last_name": ("first last name",),
     "full_name": ("contact name",),
+    "phone": ("contact number",),
+    "street": ("street house", "street house number", "postal address", "address house number"),
     "city": ("post town", "city of residence"),
     "marital_status": ("civil status", "civil state", "familial status", "familial situation", "civil"),
-    "occupation": ("line of work", "employment status"),
+    "occupation": ("line of work", "employment status", "title"),
     "income": ("household income",),
-    "marketing_consent": ("email consent", "email status", "marketing status", "accepts offers"),
+    "marketing_consent": ("email consent", "email status", "marketing status"),
     "segment": (
         "customer type",
         "client type",
@@ -64,7 +65,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "product_name": ("order line description", "product description"),
     "category": ("product family", "famille", "product department", "group"),
     "unit_price": ("item cost", "cost per unit"),
-    "amount": ("price total", "line value"),
+    "amount": ("price total", "price amount", "line value"),
     "channel": ("order source", "order method"),
 }
 """Further names of fields, after those of the contracts."""
@@ -79,11 +80,11 @@ ALLOWS: Mapping[str, frozenset[str]] = {
     "tenure_months": _all("count since customer contract"),
     "monthly_charge": _all("unit charge amount price"),
     "contract_term": _all("commitment customer"),
-    "days_since_contact": _all("last"),
+    "days_since_contact": _all("last previous"),
     "gender": _all("code contact"),
     "marital_status": _all("code"),
     "education": _all("code"),
-    "marketing_consent": _all("consent offer online"),
+    "marketing_consent": _all("consent online signup"),
     "segment": _all("code loyalty customer"),
     "total_spend": _all("customer amount total"),
     "order_count": _all("total"),
@@ -97,7 +98,7 @@ ALLOWS: Mapping[str, frozenset[str]] = {
     "contact_month": _all("name"),
     "street": _all("id house"),
     "last_order_date": _all("date"),
-    "income": _all("household"),
+    "income": _all("household unit"),
     "salutation": _all("code contact"),
     "order_id": _all("reference"),
     "preferred_channel": _all("code"),
@@ -108,6 +109,8 @@ ALLOWS: Mapping[str, frozenset[str]] = {
 """As `lexicon.ALLOWS`, beside what stands there."""
 
 EXCLUDES: Mapping[str, frozenset[str]] = {
+    "first_name": _all("created last"),
+    "last_name": _all("first"),
     "city": _all("birth order"),
     "country": _all("birth"),
     "region": _all("birth"),
@@ -121,7 +124,6 @@ EXCLUDES: Mapping[str, frozenset[str]] = {
     "signup_date": _all("order contact"),
     "ordered_at": _all("shipping birth payment"),
     "previous_contacts": _all("last days"),
-    "first_name": _all("created"),
     "monthly_charge": _all("count annual"),
     "responded": _all("count"),
 }

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.proposing.assignment import Choice
-from connectors.proposing.names import header
+from connectors.proposing.headers import header
 from connectors.proposing.signals import Signals, figures
 from contracts.contract import Contract
 

@@ -50,7 +50,7 @@ FORMS: Mapping[str, str] = {
     "postcode": "pc pcode cpost codpostal codpost cpostal codigopostal codpos pstlz postc postalcd zipcd zipc postleitz cpo",
     "country": "ctry cntry ctr lkz landkz landcode landeskennung laenderkennzeichen landerkennzeichen paiscode codpais codepays cntrycd "
     "countrycode landcd nation",
-    "birth": "gb gbd gebr gebd brth brthd nacim nacido nacida naissa gebor geburtsd",
+    "birth": "ne nee gb gbd gebr gebd brth brthd nacim nacido nacida naissa gebor geburtsd",
     "birth date": "gbdat gebdatum gbdatum gebdt geburtsdat gebtag dnaiss dtnaiss datenaiss datnaiss datenaissance ddn dtn fnac fecnac "
     "fecnacim fechanac fenac fnacimiento birthdt bdate brthdt brthdate dateofbirth geborenam geboortedat gebdag gdatum geburtsdtm "
     "fechanacimiento dobdate",
@@ -91,8 +91,8 @@ FORMS: Mapping[str, str] = {
     "verkoop verkoops sold venta vertriebs sale auftr bestelldat ordr koop kop buchungs",
     "order id": "vbeln bstnk bestnr auftragsnr auftrnr ordernum orderno ordernumber orderref numcde numcommande nocommande npedido "
     "numpedido nopedido bestelnr bestelid txnid trxid transid transactionid",
-    "invoice": "ticket tickets tique ticketde rech rechn rechnr fact fac fra inv quittung quittance kassabon albaran nota bonnr "
-    "kassenbeleg belegs verkaufsbeleg",
+    "invoice": "gefactureerd fakturiert invoiced ticket tickets tique ticketde rech rechn rechnr fact fac fra inv quittung quittance "
+    "kassabon albaran nota bonnr kassenbeleg belegs verkaufsbeleg",
     "invoice id": "numticket noticket ticketid belegnr belnr rgnr renr rechnungsnr factuurnr facnr numfac numfactura invno invoiceno "
     "receiptno numfacture bonnummer kassenbonnr",
     "count": "nb nbs nbre nmbr qtyof aant anzah cntr kount nbtotal",
@@ -111,7 +111,7 @@ FORMS: Mapping[str, str] = {
     "method": "mode moyen medio meth mdo",
     "churn": "abandono kundig kuendig gekund storno resil resilier cancelacion uitgestroomd vertrokken ausgetreten churner gekuendigt "
     "lapsed",
-    "previous": "prec prev prv preced vorh anter ant eerder vorher precedente",
+    "previous": "earlier prec prev prv preced vorh anter ant eerder vorher precedente",
     "last": "ult ultim ulti dern derniers lst ltzt letzt letztem letzten laatst jungster",
     "contact": "call calls anruf anrufs appel llamada gesprek contac kont telefonat",
     "outcome": "erg resultad uitk",
@@ -123,44 +123,48 @@ FORMS: Mapping[str, str] = {
     "itemname itemdesc proddesc artikelname denominacion omschr",
     "description": "descr descrip desc bezeich bezeichn libell denom intitule",
     "department": "wgr wg warengr matkl sparte dpt dept rub",
-    "line": "posnr zl lin lig rgl positionsnr posten regels lineno",
+    "line": "ln posnr zl lin lig rgl positionsnr posten regels lineno",
     "quantity": "uds ud unid unids qnty quant qu mge mng stk stck cant ctd cantid pces kwmeng anzst pz pzas",
     "unit": "unite einh",
     "unit price": "pu ppu pvp epreis ep vkpreis stuckpr einzelpr einzelpreise prixunit preciounit precioud unitprc unitpr stuksprijzen "
     "puht puttc",
-    "amount": "mont mt mtt mnt imp impte betr bedr regelbedr gpreis gesamtpr netwr lineamt extprice linetotal regeltotaal positionswert "
-    "amnt",
+    "amount": "money mont mt mtt mnt imp impte betr bedr regelbedr gpreis gesamtpr netwr lineamt extprice linetotal regeltotaal "
+    "positionswert amnt",
     "currency": "whg waehr wahr waers waerk ccy cur div divisa dev wrg monnaie muntsoort muntcode curcy",
     "online": "onl",
+    "segment": "zielgruppe doelgroep",
+    "previous contact": "vorkontakte vorkontakt",
+    "first last name": "nombreyapellidos nometprenom prenometnom vornachname namevorname nachnamevorname voornaamachternaam",
 }
 """Meaning: the forms of it."""
 
 FOREIGN = _all(
-    "swift nif dni cif nie bsn siret siren ust ustid ustidnr steuernr steuernummer taxid vatid rfc curp fiscal fiscale fiscaal kvk "
-    "optout unsubscribe unsubscribed unsubscribes bounced bounces blacklist gesperrt blocked locked sperre sperrkennzeichen mahn "
-    "mahnstufe zusatz adresszusatz addition complement complemento toevoeging huisnrtoev toev toevoegsel suite apt apartment "
-    "appartement floor piso puerta escalera etage batiment stiege tussenvoegsel voorvoegsel insertion namenszusatz titelvor initiales "
-    "voorletters initialen middlename predicted prediction predictive forecast prognose prevision probability probabilite risk risiko "
-    "risico riesgo propensity besitzer eigenaar proprietaire propietario responsable zustandig zustandiger betreuer berater conseiller "
-    "asesor bearbeiter sachbearbeiter accountmanager medewerker mitarbeiter kassierer caissier cajero verkoper bediener employees "
-    "employe empleado notiz notizen bemerkung bemerkungen kommentar commentaire commentaires opmerking opmerkingen observaciones "
-    "observacion remarque remarques remark remarks memo anmerkung anmerkungen kinder enfants hijos kinderen children saldo solde "
-    "kontostand hypothek hypotheek mortgage hipoteca loan kredit pret prestamo lening firmen firmenname raison razon bedrijfsnaam "
-    "gesellschaft empresas dto descuento rabatte kortings remises activity active activiteit actividad visite visites bezoek bezoeken "
-    "visita visitas besuch besuche zugriff pageviews pageview opens open opened clicks filiale filiaal magasin magasins tienda winkel "
-    "kasse kassa caisse caja till warehouse lager entrepot almacen verbrauch verbruik conso consommation kwh kva datenvolumen puissance "
-    "potencia leistung vermogen reclamacion reclamaciones plainte plaintes klacht klachten beschwerde beschwerden complaint complaints "
-    "storung storungen storing password pwd passwort wachtwoord contrasena provenance herkunft origen herkomst quelle bron origine pct "
-    "perc percentage taux tasa prozent prozentsatz procent quote anteil sec sek secs secondes segundos duration"
+    "sms role roles rolle campana campagne kampagne swift nif dni cif nie bsn siret siren ust ustid ustidnr steuernr steuernummer taxid "
+    "vatid rfc curp fiscal fiscale fiscaal kvk optout unsubscribe unsubscribed unsubscribes bounced bounces blacklist gesperrt blocked "
+    "locked sperre sperrkennzeichen mahn mahnstufe zusatz adresszusatz addition complement complemento toevoeging huisnrtoev toev "
+    "toevoegsel suite apt apartment appartement floor piso puerta escalera etage batiment stiege tussenvoegsel voorvoegsel insertion "
+    "namenszusatz titelvor initiales voorletters initialen middlename predicted prediction predictive forecast prognose prevision "
+    "probability probabilite risk risiko risico riesgo propensity besitzer eigenaar proprietaire propietario responsable zustandig "
+    "zustandiger betreuer berater conseiller asesor bearbeiter sachbearbeiter accountmanager medewerker mitarbeiter kassierer caissier "
+    "cajero verkoper bediener employees employe empleado notiz notizen bemerkung bemerkungen kommentar commentaire commentaires "
+    "opmerking opmerkingen observaciones observacion remarque remarques remark remarks memo anmerkung anmerkungen kinder enfants hijos "
+    "kinderen children saldo solde kontostand hypothek hypotheek mortgage hipoteca loan kredit pret prestamo lening firmen firmenname "
+    "raison razon bedrijfsnaam gesellschaft empresas dto descuento rabatte kortings remises activity active activiteit actividad visite "
+    "visites bezoek bezoeken visita visitas besuch besuche zugriff pageviews pageview opens open opened clicks filiale filiaal magasin "
+    "magasins tienda winkel kasse kassa caisse caja till warehouse lager entrepot almacen verbrauch verbruik conso consommation kwh kva "
+    "datenvolumen puissance potencia leistung vermogen reclamacion reclamaciones plainte plaintes klacht klachten beschwerde "
+    "beschwerden complaint complaints storung storungen storing password pwd passwort wachtwoord contrasena provenance herkunft origen "
+    "herkomst quelle bron origine pct perc percentage taux tasa prozent prozentsatz procent quote anteil sec sek secs secondes segundos "
+    "duration"
 )
 """As `lexicon.FOREIGN`: words that make a header mean something else."""
 
 NEUTRAL = _all(
-    "as als comme como with met avec con mit uns us ons nous nos to bis so far bisher hasta op le la per he she historic historical "
-    "historisch historique historico net ht ttc tvac hors iso alpha isoalpha txt fld raw val flag flg kz ind priv prive privee privat "
-    "particulier particular perso personnel personnelle thuis personlich persoonlijk highest hochster hoogste mindest grund basis basic "
-    "said says yes wants wish wishes wunscht mochte wil souhaite desea autonoma angegeben sap erp crm csv export eur usd gbp chf euro "
-    "euros dollars pounds"
+    "e al has hat have heeft tiene el los as als comme como with met avec con mit uns us ons nous nos to bis so far bisher hasta op le "
+    "la per he she historic historical historisch historique historico net ht ttc tvac hors iso alpha isoalpha txt fld raw val flag flg "
+    "kz ind priv prive privee privat particulier particular perso personnel personnelle thuis personlich persoonlijk highest hochster "
+    "hoogste mindest grund basis basic said says yes wants wish wishes wunscht mochte wil souhaite desea autonoma angegeben sap erp crm "
+    "csv export eur usd gbp chf euro euros dollars pounds"
 )
 """As `lexicon.NEUTRAL`."""
 
@@ -175,6 +179,7 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("st", frozenset({"code"}), "state"),
     ("reference", frozenset({"customer", "order", "product", "invoice", "line", "contract"}), "id"),
     ("rev", frozenset({"annual"}), "income"),
+    ("via", frozenset({"contact"}), "channel"),
     ("years", frozenset(), "annual"),
 )  # fmt: skip
 """A word, the meanings beside which it means something else or anything at all, and what it means there."""
@@ -190,13 +195,13 @@ def meanings() -> dict[str, frozenset[str]]:
     (['customer', 'id'], ['date'], ['first', 'name'])
     """
     own = {form: frozenset(meaning.split()) for meaning, forms in FORMS.items() for form in forms.split()}
-    return {**lexicon.meanings(), **own}
+    return {form: words for form, words in {**lexicon.meanings(), **own}.items() if form in own or form not in FOREIGN}
 
 
 @cache
 def foreign() -> frozenset[str]:
     """Words that make a header mean something else."""
-    return (lexicon.FOREIGN | FOREIGN) - frozenset(form for forms in FORMS.values() for form in forms.split())
+    return (lexicon.FOREIGN | FOREIGN) - frozenset(form for forms in FORMS.values() for form in forms.split()) - {"code"}
 
 
 @cache

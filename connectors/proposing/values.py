@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from connectors.proposing.fits import NO, NOTHING, Fit, Rule
-from connectors.proposing.groups import category, channel, day, flag, label, listed, moment, payment, recent_day, segment, word
+from connectors.proposing.groups import category, channel, day, flag, label, listed, moment, payment, recent_day, segment, word, work
 from connectors.proposing.keys import foreign_key, key, line, order, product, sku
 from connectors.proposing.numbering import count, money, price, quantity
 from connectors.proposing.persons import (
@@ -17,7 +17,6 @@ from connectors.proposing.persons import (
     email,
     gender,
     income,
-    occupation,
     person,
     phone,
     postcode,
@@ -43,6 +42,7 @@ STRICT = frozenset(
         "gender",
         "marketing_consent",
         "currency",
+        "salutation",
     }
 )
 """Fields for which even few values tell."""
@@ -51,7 +51,7 @@ RULES: Mapping[str, Rule] = {
     "customer_id": key, "first_name": person, "last_name": person, "salutation": salutation, "email": email, "phone": phone,
     "street": street, "city": city, "region": region, "postcode": postcode, "country": country, "birth_date": birth, "age": age,
     "age_band": band, "gender": gender, "marital_status": listed("marital_status"), "education": listed("education"),
-    "occupation": occupation, "income": income, "signup_date": recent_day, "marketing_consent": flag, "preferred_channel": channel,
+    "occupation": work, "income": income, "signup_date": recent_day, "marketing_consent": flag, "preferred_channel": channel,
     "segment": segment, "order_count": count, "total_spend": money, "last_order_date": recent_day,
     "tenure_months": count, "contract_term": listed("contract_term"), "monthly_charge": price, "total_charge": price,
     "payment_method": payment, "churned": label, "previous_contacts": count, "days_since_contact": count, "previous_outcome": category,

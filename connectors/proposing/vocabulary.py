@@ -8,7 +8,7 @@ from functools import cache
 from connectors.parsing.countries import names as countries
 from connectors.parsing.dates import MONTHS
 from connectors.parsing.words import FLAGS
-from connectors.proposing.names import ascii_of
+from connectors.proposing.headers import ascii_of
 
 
 def _all(words: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ import numpy as np
 from connectors.mapping import shown
 from connectors.parsing import addresses, person_names
 from connectors.parsing.cells import flags
-from connectors.proposing.names import header
+from connectors.proposing.headers import header
 from connectors.proposing.signals import Signals
 from connectors.proposing.vocabulary import folded, meaning
 from contracts.assumption import Assumption

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.proposing.names import header, labels, likeness, phrases
+from connectors.proposing.headers import header
+from connectors.proposing.names import labels, likeness, phrases
 from connectors.proposing.parts import HOUSES
 from contracts import contract
 
