@@ -7,9 +7,9 @@
 
 Modules, in the order of the way: `signature` and `inflate` and `source` (what the bytes are), `encoding` with `letters`, `dialect` with
 `stand_ins`, `layout` with `heading`, `header_rows`, `alignment` and `tables` (decisions, drawn up in the `outline`), `quotes` and `scan`
-(where records are), `chunk` and `delimited` (blocks), `chaff`, `tail` and `totals` (records that are no rows), `guard` (a look into a
-workbook before it is opened: `markup` xlsx, `biff` in a `compound` file xls, `biff12` xlsb, `opendocument` ods, each sheet's `sight` by
-the names of the `index`), `workbook_child` and `limited` (it is opened in a child process with limits), `merges`, `notes`,
+(where records are), `chunk`, `stacked` and `delimited` (blocks), `chaff`, `tail` and `totals` (records that are no rows), `guard` (a look
+into a workbook before it is opened: `markup` xlsx, `biff` in a `compound` file xls, `biff12` xlsb, `opendocument` ods, each sheet's
+`sight` by the names of the `index`), `workbook_child` and `limited` (it is opened in a child process with limits), `merges`, `notes`,
 `number_format`, `amendment` and `workbook` (its blocks), `json_stream` with `flatten`, `positional`, `spool` and `json_document` (JSON),
 `parquet_child` and `parquet` (Parquet, also in a child process), `fixed_width` by its `ruler` and `stretches`, `reading` (the door),
 `account` with `shapes` (what became of each record, what the columns look like), `output` (rows and ledger written).
@@ -62,6 +62,7 @@ __all__ = [
     "signature",
     "source",
     "spool",
+    "stacked",
     "stand_ins",
     "stretches",
     "tables",

@@ -17,6 +17,7 @@ from connectors.reading.outline import Plan, cells_of
 from connectors.reading.quotes import Marks, Whole, fields_at, requoted
 from connectors.reading.scan import PROPER, UNCLOSED, UNDECODABLE, Records
 from connectors.reading.source import valid_utf8
+from connectors.reading.stacked import Watch
 from contracts.errors import Place, SourceError
 
 MARK = b"\xef\xbb\xbf"
@@ -58,7 +59,7 @@ class Chunk:
         return Chunk(self.record[own], self.line[own], self.codes[own], self.is_row[own], columns, raw)
 
 
-def chunk(records: Records, first: int, line: int, plan: Plan) -> Chunk:
+def chunk(records: Records, first: int, line: int, plan: Plan, watch: Watch, following: Records | None) -> Chunk:
     """Records cut by the scanner as a chunk: proper ones read by Arrow, the others named.
 
     Parameters
@@ -69,6 +70,10 @@ def chunk(records: Records, first: int, line: int, plan: Plan) -> Chunk:
     line : int
         Line on which it starts, from 1.
     plan : Plan
+    watch : Watch
+        For other tables.
+    following : Records, optional
+        Those behind them.
 
     Raises
     ------
@@ -86,6 +91,7 @@ def chunk(records: Records, first: int, line: int, plan: Plan) -> Chunk:
         codes[rows] = chaff.sift(columns, plan.sieve)
         _surplus(columns, codes, rows, plan)
     _name_irregular(records, codes, is_row, plan)
+    watch.mark(records, codes, first, following)
     near = rows[tail.closing_rows(codes[rows], ends=True)].tolist()
     raw = {i: _raw(records, i, plan) for i in {*np.flatnonzero(codes).tolist(), *near}}
     return Chunk(np.arange(first, first + len(records)), records.line + line, codes, is_row, columns, raw)

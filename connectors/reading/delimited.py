@@ -17,6 +17,7 @@ from connectors.reading.decision import Reading, ReadingHints
 from connectors.reading.outline import LONGEST, Plan, content, planned, too_large
 from connectors.reading.scan import scan
 from connectors.reading.source import Source
+from connectors.reading.stacked import Watch
 
 CHUNK = 4 << 20
 HEAVIEST = 256 << 20
@@ -64,13 +65,18 @@ def _enough(held: list[Chunk], block_rows: int) -> int | None:
 def _chunks(source: Source, plan: Plan) -> Iterator[Chunk]:
     """The whole file, chunk by chunk."""
     rest, record, line = b"", 1, 1
+    watch, held = Watch(plan), None
     for piece, final in _pieces(content(source, plan)):
         data = rest + piece
         records, stop, lines = scan(data, plan.marks, final)
-        yield chunk(records, record, line, plan)
+        if held is not None:
+            yield chunk(*held, plan, watch, records)
+        held = (records, record, line)
         rest, record, line = data[stop:], record + len(records), line + lines
         if len(rest) > LONGEST:
             raise too_large(plan.place, "one line of more than 64 MiB", "lines")
+    if held is not None:
+        yield chunk(*held, plan, watch, None)
 
 
 def _pieces(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:

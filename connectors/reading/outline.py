@@ -35,6 +35,7 @@ class Plan:
     layout: Layout
     sieve: Sieve
     others: Spans
+    sampled: int
 
 
 @lru_cache(maxsize=4)  # a file is sampled before it is taken in
@@ -62,7 +63,7 @@ def planned(source: Source, hints: ReadingHints) -> tuple[Plan, Reading]:
     laid, others = layout.among(rows, (records.line[:count] + 1).tolist(), found.width, hints, source.place)
     headers = [tuple(row) for row in rows[laid.header : laid.first]] if laid.header is not None else []
     sieve = Sieve(max(headers, key=_filled, default=()), laid.usual, totals.pattern(hints.total_words))
-    plan = Plan(source.place, found, replace(marks, width=laid.width), laid, sieve, others)
+    plan = Plan(source.place, found, replace(marks, width=laid.width), laid, sieve, others, count)
     return plan, Reading("delimited", {"encoding": chosen, **decisions, **laid.decisions}, laid.names, filed=laid.filed)
 
 

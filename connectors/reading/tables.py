@@ -61,10 +61,10 @@ def split(rows: Rows, width: int) -> list[Table]:
     """
     starts, seen = [0], [_words(rows[i]) for i in range(min(len(rows), 1))]
     for i in range(1, len(rows)):
-        begins = _begins(rows, i)
-        if begins is not None and _words(rows[i]) not in seen:
-            starts.append(begins if begins > starts[-1] else i)
-        if begins is not None or _head(rows[i]):
+        start = begins(rows, i)
+        if start is not None and _words(rows[i]) not in seen:
+            starts.append(start if start > starts[-1] else i)
+        if start is not None or head(rows[i]):
             seen.append(_words(rows[i]))
     parts = [(a, b) for a, b in zip(starts, [*starts[1:], len(rows)], strict=True) if b > a]
     return [Table(a, b, sum(map(_filled, rows[a:b])), _width(rows[a:b], width)) for a, b in parts]
@@ -121,10 +121,10 @@ def blocks(rows: Rows) -> list[tuple[int, int]]:
     return found
 
 
-def _begins(rows: Rows, index: int) -> int | None:
+def begins(rows: Rows, index: int) -> int | None:
     """Where the table of this header begins, if it is one: at itself, or at the titles and blanks above it."""
     row = rows[index]
-    if not _head(row):
+    if not head(row):
         return None
     below = _below(rows, index)
     unlike, like = heading.contrast(row, below)
@@ -153,7 +153,7 @@ def _alone(row: Sequence[str]) -> bool:
     return sum(bool(cell.strip()) for cell in row) == 1
 
 
-def _head(row: Sequence[str]) -> bool:
+def head(row: Sequence[str]) -> bool:
     """Whether a record may be a header: words only, at least two, most of them different."""
     filled = [cell.strip() for cell in row if cell.strip()]
     words = len(filled) > 1 and not any(heading.is_value(cell) or cell.casefold() in heading.UNKNOWN for cell in filled)
