@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from connectors.reading.block import WITHDRAWN
 from connectors.stretch import row_ids
 
 Whole = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -101,30 +102,58 @@ class Faults:
 
 def faults(out: Path) -> Faults:
     """The faults of an intake, in its folder."""
-    failures, quarantine = (pq.read_table(out / f"{name}.parquet") for name in ("failures", "quarantine"))
-    names = [pc.cast(failures.column(name), pa.string()) for name in ("field", "rule")]
-    reasons = quarantine.column("reasons").combine_chunks()
-    parents = pc.list_parent_indices(reasons)
-    keys = pa.chunked_array([
-        *pc.binary_join_element_wise(*names, ":").chunks, pc.cast(pc.list_flatten(reasons), pa.string()),
-    ], pa.string()).combine_chunks().dictionary_encode()  # fmt: skip
-    keys = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
-    ids = np.concatenate([failures.column("row_id").to_numpy(), quarantine.column("row_id").to_numpy()[parents.to_numpy()]])
-    return _sorted(keys.dictionary.to_pylist(), keys.indices.to_numpy().astype(np.int64), ids, _repeats(out), quarantine)
+    keys, of, ids = _failed(out)
+    more, also, those = _held(out, keys)
+    of, ids = np.concatenate([of, also + len(keys)]), np.concatenate([ids, those])
+    repeats = _repeats(out)
+    keep = ~np.isin(ids, repeats) if len(repeats) else slice(None)
+    rejected = pq.read_table(out / "quarantine.parquet", columns=["row_id"]).column("row_id").to_numpy()
+    return _sorted([*keys, *more], of[keep], ids[keep], np.sort(rejected))
 
 
-def _sorted(keys: list[str], of: Whole, ids: Whole, repeats: Whole, quarantine: pa.Table) -> Faults:
+def _failed(out: Path) -> tuple[list[str], Codes, Whole]:
+    """Failed checks: the different ones, and for each failure the place of its check, and the row."""
+    table = pq.read_table(out / "failures.parquet", read_dictionary=["field", "rule"])
+    (fields, field), (rules, rule) = (_coded(table.column(name)) for name in ("field", "rule"))
+    pair = field * np.int32(len(rules)) + rule
+    pairs = np.flatnonzero(np.bincount(pair))
+    place = np.zeros(len(fields) * len(rules) + 1, np.int32)
+    place[pairs] = np.arange(len(pairs))
+    keys = [f"{fields[one // len(rules)]}:{rules[one % len(rules)]}" for one in pairs.tolist()]
+    return keys, place[pair], table.column("row_id").to_numpy()
+
+
+def _held(out: Path, known: Sequence[str]) -> tuple[list[str], Codes, Whole]:
+    """The same of the quarantine's reasons, but for those of checks: they are failures too, row by row."""
+    table = pq.read_table(out / "quarantine.parquet", columns=["row_id", "reasons"], read_dictionary=[REASON])
+    keys, reason = _coded(pc.list_flatten(table.column("reasons")))
+    beside = np.flatnonzero(np.array([key not in known for key in keys], bool)[reason])
+    parents = pc.list_parent_indices(table.column("reasons").combine_chunks())
+    rows = table.column("row_id").combine_chunks().take(parents.take(pa.array(beside)))
+    return keys, reason[beside], rows.to_numpy()
+
+
+REASON = "reasons.list.element"
+"""The column of single reasons in a quarantine's file. A million rows have millions of reasons, and few different ones."""
+
+
+def _coded(words: pa.ChunkedArray) -> tuple[list[str], Codes]:
+    """The different words of a column, and for each row the place of its word; no text a row."""
+    found = words.unify_dictionaries().combine_chunks()
+    found = found if pa.types.is_dictionary(found.type) else found.dictionary_encode()
+    return found.dictionary.to_pylist(), found.indices.to_numpy()
+
+
+def _sorted(keys: list[str], of: Codes, ids: Whole, rejected: Whole) -> Faults:
     """Each fault once, in order; keys that no row is left for are gone."""
-    keep = ~np.isin(ids, repeats)
-    of, ids = of[keep], ids[keep]
-    ranks = np.argsort(np.argsort(np.array(keys, dtype=object))) if keys else np.zeros(0, np.int64)
-    of = ranks[of]
+    ordered = sorted(set(keys))
+    of = np.array([ordered.index(key) for key in keys] or [0], np.int32)[of]
     order = np.lexsort((ids, of))
     of, ids = of[order], ids[order]
     once = np.append(True, (of[1:] != of[:-1]) | (ids[1:] != ids[:-1]))[: len(of)]
-    present, of = np.unique(of[once], return_inverse=True)
-    ordered = sorted(keys)
-    return Faults(tuple(ordered[n] for n in present.tolist()), of, ids[once], np.sort(quarantine.column("row_id").to_numpy()))
+    of, ids = of[once], ids[once]
+    present = np.flatnonzero(np.bincount(of, minlength=len(ordered)))
+    return Faults(tuple(ordered[n] for n in present.tolist()), np.searchsorted(present, of), ids, rejected)
 
 
 def _repeats(out: Path) -> Whole:
