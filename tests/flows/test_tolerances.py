@@ -99,13 +99,15 @@ def test_a_rule_may_have_a_share_of_its_own(tmp_path: Path, monkeypatch: pytest.
     """In an imported contract: of one field, one rule is strict and another lenient."""
     customers = get("customers")
     age = replace(customers.fields["age"], tolerances=(("ge", 0.0), ("le", 0.3)))
-    own: tuple[Field, ...] = tuple(age if one.name == "age" else one for one in customers.own)
+    key = replace(customers.fields["customer_id"], tolerances=(("not_null", 0.0),))
+    own: tuple[Field, ...] = tuple({"age": age, "customer_id": key}.get(one.name, one) for one in customers.own)
     made: Contract = replace(customers, name="members", own=own)
     (tmp_path / f"members@1.0{shelf.ENDING}").write_text(odcs.export(made), encoding="utf-8")
     monkeypatch.setattr(shelf, "_places", (tmp_path,))
     feed = FeedSpec.model_validate({**YAML(typ="safe").load(FEED), "contract": "members@1.0"})
     rules = ("ge", "le", "whole_number", "unique")
     assert [tolerated(feed, f"age:{rule}", Limits(quarantine_share=0.01)) for rule in rules] == [0.0, 0.3, 0.05, 0.01]
+    assert tolerated(feed, "customer_id:not_null", Limits()) == 0.0
 
 
 def test_a_client_s_own_limit_counts_for_what_holds_rows_back(space: Workspace) -> None:
