@@ -38,7 +38,7 @@ def judge(parts: Iterable[tuple[Path, npt.NDArray[np.uint8]]], feed: FeedSpec) -
     RunError
         CHECK-BROKEN where a check crashes: our fault, never the client's.
     """
-    wanted = [rule for rule in feed.table.rules if rule.scope != "row" and all(_carried(name, feed) for name in rule.fields)]
+    wanted = [rule for rule in _rules(feed) if all(_carried(name, feed) for name in rule.fields)]
     if not wanted:
         return []
     names = list(dict.fromkeys(name for rule in wanted for name in rule.fields))
@@ -47,6 +47,13 @@ def judge(parts: Iterable[tuple[Path, npt.NDArray[np.uint8]]], feed: FeedSpec) -
         return []
     table = pa.concat_tables(tables, promote_options="default")
     return [_counted(rule, table, feed) for rule in wanted if set(rule.fields) <= set(table.column_names)]
+
+
+def _rules(feed: FeedSpec) -> list[Rule]:
+    """The contract's rules beyond a row, and one for each field that is to be unique without being the key."""
+    fields = [field for name, field in feed.table.fields.items() if field.unique and feed.table.key != (name,)]
+    alone = [Rule(f"{field.name} unique", "different", (field.name,), tolerated=field.tolerance("unique")) for field in fields]
+    return [*(rule for rule in feed.table.rules if rule.scope != "row"), *alone]
 
 
 def _carried(name: str, feed: FeedSpec) -> bool:
@@ -77,10 +84,11 @@ def _counted(rule: Rule, table: pa.Table, feed: FeedSpec) -> dict[str, Any]:
 
 def assumptions(found: Sequence[Mapping[str, Any]], feed: FeedSpec) -> Iterator[Assumption]:
     """That the rules hold, for all but a tolerated share of the rows."""
-    rules = {rule.name: rule for rule in feed.table.rules}
-    tolerated = {each.rule: each.tolerated for each in feed.table.stated}
+    rules = {rule.name: rule for rule in _rules(feed)}
     for one in found:
+        rule = rules[one["rule"]]
+        most = feed.table.fields[rule.blames].tolerance(rule.name) if rule.tolerated is None else rule.tolerated
         share = one["against"] / one["rows"] if one["rows"] else 0.0
-        evidence = {"rows": one["rows"], "rows against it": one["against"], "share": round(share, 6), "tolerated": tolerated[one["rule"]]}
-        verdict: Verdict = "untested" if not one["rows"] else "held" if share <= tolerated[one["rule"]] else "refuted"
-        yield Assumption(f"check {feed.name}", rules[one["rule"]].told(feed.table.fields), evidence, verdict)
+        evidence = {"rows": one["rows"], "rows against it": one["against"], "share": round(share, 6), "tolerated": most}
+        verdict: Verdict = "untested" if not one["rows"] else "held" if share <= most else "refuted"
+        yield Assumption(f"check {feed.name}", rule.told(feed.table.fields), evidence, verdict)

@@ -112,6 +112,19 @@ def ages_agree(age: pa.ChunkedArray, birth: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array((first <= day) & (day < last), mask=~there)])
 
 
+def different(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whether no other row has the value; nulls say nothing.
+
+    Examples
+    --------
+    >>> different(pa.chunked_array([["a", "b", "a", None]])).to_pylist()
+    [False, True, False, None]
+    """
+    counted = column.value_counts()
+    once = counted.field("values").filter(pc.equal(counted.field("counts"), 1))
+    return pc.if_else(pc.is_valid(column), pc.is_in(column, value_set=once), None)
+
+
 Days = npt.NDArray[np.int64]
 
 
@@ -137,6 +150,7 @@ REGISTERED: Mapping[str, Check] = MappingProxyType({
     "together": Check("row", "{0} and {1} are there together or not at all", together, fields=0),
     "one_value": Check("key", "all rows of one {0} have the same {1}", one_value),
     "one_value_within": Check("key", "all rows of one {0} and {1} have the same {2}", one_value, fields=3),
+    "different": Check("global", "{0} is another one in every row", different, fields=1),
     "ages_agree": Check("global", "{0} and {1} are those of one and the same day", ages_agree),
 })  # fmt: skip
 

@@ -149,7 +149,7 @@ def of_field(field: Field) -> tuple[Stated, ...]:
     asked += [("isin", field.allowed, "row")] if field.allowed is not None else []
     asked += [(rule, value, "row") for rule, value in field.rules]
     return tuple(
-        Stated((field.name,), rule, value, scope, "reject" if rule == "not_null" else field.on_bad, field.tolerance(rule))
+        Stated((field.name,), rule, value, scope, {"not_null": "reject", "unique": "warn"}.get(rule, field.on_bad), field.tolerance(rule))
         for rule, value, scope in asked
     )
 

@@ -61,3 +61,13 @@ def test_events_without_a_key_are_set_aside_once_only() -> None:
     assert len(taken.rows) == 2
     kept = take({"a.csv": "\n".join(["Nr;Am;Was", *rows]) + "\n"}, spec.model_copy(update={"duplicates": "keep"}))
     assert len(kept.rows) == 3
+
+
+@pytest.mark.parametrize(("rows", "verdict"), [(["1;a", "2;b", "3;"], "held"), (["1;a", "2;b", "3;a"], "refuted")])
+def test_a_field_that_is_to_be_unique_without_being_the_key(rows: list[str], verdict: str) -> None:
+    card = {"from": "Karte", "title": "Card", "meaning": "Number of the card.", "type": "text", "unique": True}
+    spec = feed(contract="customers@1.0", columns={"customer_id": "Nr"}, extensions={"card": card})
+    taken = take({"a.csv": "\n".join(["Nr;Karte", *rows]) + "\n"}, spec)
+    (found,) = [one for one in taken.assumptions if one["statement"] == "Card is another one in every row"]
+    assert (found["verdict"], found["evidence"]["rows"]) == (verdict, 3 if verdict == "refuted" else 2)
+    assert len(taken.rows) == 3

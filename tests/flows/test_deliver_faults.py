@@ -43,8 +43,8 @@ def test_killed_at_any_step_and_started_again(tmp_path: Path, trained: Path) -> 
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["wrong"] == []
-    assert len(found["steps"]) == 14
-    assert found["kills"] == 17
+    assert len(found["steps"]) == 15
+    assert found["kills"] == 18
 
 
 def arguments(made: Rehearsal) -> list[str]:
