@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from connectors.proposing.evidence import ASKED, Evidence, weigh
 from connectors.proposing.signals import Signals
@@ -17,6 +18,8 @@ CLOSE = 0.25
 
 EITHER = frozenset({"phone", "product_id"})
 """Fields of which a row may have several, and any is right: a number to call, a key of the product."""
+APART: Mapping[str, float] = dict.fromkeys(("signup_date", "last_order_date", "birth_date", "contacted_on", "ordered_at"), 0.5)
+"""Days of one meaning under different names are asked about more readily than other columns."""
 MORE_FILLED = 1.0
 """Of several such columns the one that more rows have is taken."""
 
@@ -40,6 +43,7 @@ class Choice:
     rivals: tuple[int, ...] = ()
 
 
+Weights = npt.NDArray[np.float64]
 Grid = dict[str, list[Evidence]]
 
 
@@ -74,16 +78,17 @@ def assign(weighed: Grid, seen: Sequence[Signals]) -> dict[str, Choice]:
     rows, places = linear_sum_assignment(worth, maximize=True)
     taken = {int(place) for row, place in zip(rows, places, strict=True) if worth[row, place] > 0}
     return {
-        names[row]: Choice(
-            int(place), weighed[names[row]][place], () if names[row] in EITHER else _rivals(weights[row], int(place), taken, seen)
-        )
+        names[row]: Choice(int(place), weighed[names[row]][place], _rivals(names[row], weights[row], int(place), taken, seen))
         for row, place in zip(rows.tolist(), places.tolist(), strict=True)
         if worth[row, place] > 0
     }  # fmt: skip
 
 
-def _rivals(weights: np.ndarray[tuple[int], np.dtype[np.float64]], place: int, taken: set[int], seen: Sequence[Signals]) -> tuple[int, ...]:
-    near = [int(other) for other in np.flatnonzero(weights > weights[place] - CLOSE) if other != place and int(other) not in taken]
+def _rivals(name: str, weights: Weights, place: int, taken: set[int], seen: Sequence[Signals]) -> tuple[int, ...]:
+    if name in EITHER:
+        return ()
+    close = weights > weights[place] - APART.get(name, CLOSE)
+    near = [int(other) for other in np.flatnonzero(close) if other != place and int(other) not in taken]
     return tuple(other for other in near if not same(seen[place], seen[other]))
 
 

@@ -24,7 +24,7 @@ PROVED = frozenset({"email", "phone", "gender", "marital_status", "contact_month
 """Fields that values alone may show."""
 OTHERWISE: Mapping[str, frozenset[str]] = {"gender": frozenset({"salutation", "title"})}
 """Headers that say what the values are, however they look: a form of address tells the gender and is none."""
-SHOWN = frozenset({"birth_date", "ordered_at", "country", "currency", "street", "region"})
+SHOWN = frozenset({"phone", "birth_date", "ordered_at", "country", "currency", "street", "region"})
 """Fields that are asked about where a column has no name of its own but such values."""
 BLANK = re.compile(r"(?i)(column|col|field|var|variable|unnamed|spalte|feld|kolom|veld|colonne|champ|columna|campo|f|c|v|x)?[ _:.\-]*\d+")
 ACCEPTED, ASKED = 0.9, 0.6
@@ -82,7 +82,8 @@ def weigh(contract: Contract, field: Field, seen: Signals, recalled: Mapping[str
     name = _recalled(_named(contract, field, seen), contract, field, seen, recalled)
     if name.strength == 0 and field.name in SHOWN and BLANK.fullmatch(seen.label):
         found = fit_for(contract.key, field, seen)
-        weight = 0.5 + found.points if found.points >= 0.7 else NOT_AT_ALL.weight
+        shows = found.points >= 0.7 and not (field.name == "street" and seen.of("postcode") > 0.7)
+        weight = 0.5 + min(found.points, 1.3) if shows else NOT_AT_ALL.weight
         return Evidence(weight, 0.0, found.points, ("the header says nothing", found.why))
     if name.strength == 0 and (field.name not in PROVED or header(seen.label).words & (foreign() | OTHERWISE.get(field.name, frozenset()))):
         return NOT_AT_ALL

@@ -7,8 +7,9 @@ import re
 import numpy as np
 
 from connectors.proposing.fits import HARDLY, NO, NOTHING, Fit, Rule
-from connectors.proposing.persons import occupation
+from connectors.proposing.persons import occupation, salutation
 from connectors.proposing.signals import Signals
+from connectors.proposing.vocabulary import meaning, says
 
 ARMS = re.compile(r"\b(e-?mails?|mailing|sms|control|treatment|kontrolle|kontrollgruppe|controle|temoin|variant|push|no mail)\b")
 
@@ -41,19 +42,30 @@ def listed(kind: str, enough: float = 0.5) -> Rule:
     return rule
 
 
-def flag(seen: Signals) -> Fit:
-    share = seen.listed("flag")
-    if share > 0.9 and seen.column.unique <= 4:
-        return Fit(0.7, "its values say yes or no")
-    return Fit(
-        HARDLY if seen.column.unique <= 3 and seen.numbers.share < 0.5 and seen.dates.share < 0.5 else NO, "its values do not say yes or no"
-    )
+def flag(name: str) -> Rule:
+    """For a field whose values say yes or no in words that it may have of its own, such as ``subscribed``."""
+
+    def rule(seen: Signals) -> Fit:
+        known = says(name)
+        share = max(seen.listed("flag"), seen.column.share(np.array([word in known for word in seen.words], bool)))
+        if share > 0.9 and seen.column.unique <= 6:
+            return Fit(0.7, "its values say yes or no")
+        few = seen.column.unique <= 3 and seen.numbers.share < 0.5 and seen.dates.share < 0.5
+        return Fit(HARDLY if few else NO, "its values do not say yes or no")
+
+    return rule
 
 
-def label(seen: Signals) -> Fit:
-    if seen.column.filled > 2 and seen.column.unique == 1:
-        return Fit(HARDLY, "it is the same in all rows")
-    return flag(seen)
+def label(name: str) -> Rule:
+    """As `flag`, for an outcome: it is not the same in all rows."""
+    told = flag(name)
+
+    def rule(seen: Signals) -> Fit:
+        if seen.column.filled > 2 and seen.column.unique == 1:
+            return Fit(HARDLY, "it is the same in all rows")
+        return told(seen)
+
+    return rule
 
 
 def category(seen: Signals) -> Fit:
@@ -74,7 +86,7 @@ def segment(seen: Signals) -> Fit:
 
 def channel(seen: Signals) -> Fit:
     found = category(seen)
-    if seen.of("two_words") > 0.7 and seen.column.distinct > 0.5 and seen.listed("channel") < 0.3:
+    if seen.of("two_words") > 0.7 and seen.column.unique > 20 and seen.listed("channel") < 0.3:
         return Fit(NO, "its values are names")
     if found.points <= HARDLY:
         return found
@@ -91,6 +103,13 @@ def channel(seen: Signals) -> Fit:
 def work(seen: Signals) -> Fit:
     """Kinds of work: a title may be one, or a form of address."""
     return Fit(NO, "its values are forms of address") if seen.listed("salutation") > 0.3 else occupation(seen)
+
+
+def greeting(seen: Signals) -> Fit:
+    """Forms of address: a column of nothing but degrees is less of one than that beside it which says Mr or Mrs."""
+    found, known = salutation(seen), meaning("salutation")
+    plain = any(known.get(word) for word in seen.words)
+    return found if plain or found.points <= 0 else Fit(found.points - 0.2, found.why)
 
 
 def payment(seen: Signals) -> Fit:

@@ -20,6 +20,7 @@ from connectors.proposing.parts import sources
 from connectors.proposing.proposal import Match, Proposal, Question
 from connectors.proposing.relations import refuted
 from connectors.proposing.signals import Signals
+from connectors.proposing.unnamed import unnamed
 from connectors.proposing.writing import write
 from connectors.reading.block import Block
 from connectors.reading.source import Source, open_source
@@ -68,8 +69,8 @@ def propose(
         Its name; without one the contract that fits best is taken, or ``"none"`` where none does.
     memory : Memory, optional
         Confirmed mappings.
-    client : ClientSpec, optional
-        For the country of its telephone numbers.
+    client : ClientSpec or str, optional
+        For the country of its telephone numbers; the code of the country alone will do.
 
     Returns
     -------
@@ -89,7 +90,7 @@ def propose(
     >>> found.contract, [(match.field, match.sources[0], match.decision) for match in found.matches][:2]
     ('customers', [('customer_id', 'Kundennr', 'accepted'), ('email', 'E-Mail', 'accepted')])
     """
-    view = _view(_sample(files), memory)
+    view = _view(_sample(files), memory, client if isinstance(client, str) else client.country if client else "")
     named = (contract,) if contract else choosing.CANDIDATES
     found = {name: _sources(contracts.get(name), view) for name in named}
     headers = tuple(signals.column.name for signals in view.seen)
@@ -113,8 +114,8 @@ def _sample(files: File | Sequence[File]) -> Sample:
     return Sample(table, columns(table))
 
 
-def _view(rows: Sample, memory: Memory | None) -> _View:
-    seen = tuple(Signals(column, label) for column, label in zip(rows.columns, labels(rows.names), strict=True))
+def _view(rows: Sample, memory: Memory | None, country: str) -> _View:
+    seen = tuple(Signals(column, label, country) for column, label in zip(rows.columns, labels(rows.names), strict=True))
     return _View(rows.table, seen, memory)
 
 
@@ -129,7 +130,8 @@ def _sources(contract: Contract, view: _View) -> dict[str, Found]:
         if not out:
             break
         chosen = assign(weighed, view.seen)
-    return sources(contract, chosen, view.seen)
+    found = sources(contract, chosen, view.seen)
+    return found | unnamed(contract, found, view.seen)
 
 
 def _proposal(

@@ -16,11 +16,11 @@ def _all(words: str) -> frozenset[str]:
 
 
 FORMS: Mapping[str, str] = {
-    "customer": "cus cst clt clts cli klt klnt lid leden lids relatie relaties afnemer afnemers deelnemer deelnemers donateur donateurs "
-    "donor donors adherent adherents adherente adh membre membres miembro miembros asociado asociados titular titulaire inhaber "
-    "karteninhaber kaarthouder cardholder besteller kaufer koper kopers supporter attendee participant participante profile profiles "
-    "profil verzekerde versicherter versicherungsnehmer assure asegurado tomador abonnenten abonados huurder mieter locataire inquilino "
-    "debnr bezoeker besucher visiteur visitante",
+    "customer": "cstm cstmr cus cst clt clts cli klt klnt lid leden lids relatie relaties afnemer afnemers deelnemer deelnemers "
+    "donateur donateurs donor donors adherent adherents adherente adh membre membres miembro miembros asociado asociados titular "
+    "titulaire inhaber karteninhaber kaarthouder cardholder besteller kaufer koper kopers supporter attendee participant participante "
+    "profile profiles profil verzekerde versicherter versicherungsnehmer assure asegurado tomador abonnenten abonados huurder mieter "
+    "locataire inquilino debnr bezoeker besucher visiteur visitante",
     "customer id": "kunnr kundnr kndnr kdnummer klantnr klantid clientnr numcli numcliente nocli numeroclient codcli codclient "
     "codcliente idcli idclient idcliente kundenid lidnr lidnummer relatienr custnum customerno clientid clientref debitorennr debitornr "
     "mitgliedsnr mitgliednr memberno memberid nclient ncliente numsocio nsocio idsocio contactid personid userid",
@@ -40,13 +40,13 @@ FORMS: Mapping[str, str] = {
     "numtelefono telefonos festnetz fixe fijo landline festnetznummer",
     "mobile": "cel celu handynr gsmnr mobielnr mobilnr mobilfunk mobilfunknummer mobilfunknr portables moviles mobilephone telmobil "
     "telmobile telportable telmovil telmobiel mobielnummer handynummer mobilno mobileno",
-    "street": "stras strae strn straatnm calles streetaddr streetnm libellevoie avenida avda",
+    "street": "strt stras strae strn straatnm calles streetaddr streetnm libellevoie avenida avda",
     "address": "anschr adress adrs adresszeile adresregel direc direcc dir direccion dom domic addrs",
     "house": "hnr hsnr hausnr huisnr hnum hs housenr housenum housenumber hausno portal numvia nvia",
     "city": "cty loc localite localites pob pobl ciud mun municip plaatsnaam plaatsnm ortsname woonpl wnpl wohn woonpltas stadtname "
     "posttown cityname villes gem residencia",
-    "region": "prov bundesld bdl bula bdsl ccaa comunidadautonoma regionname landesteil kt",
-    "state": "stateprov statecd",
+    "region": "prvn prvnc rgn prov bundesld bdl bula bdsl ccaa comunidadautonoma regionname landesteil kt",
+    "state": "stt stateprov statecd",
     "postcode": "pc pcode cpost codpostal codpost cpostal codigopostal codpos pstlz postc postalcd zipcd zipc postleitz cpo",
     "country": "ctry cntry ctr lkz landkz landcode landeskennung laenderkennzeichen landerkennzeichen paiscode codpais codepays cntrycd "
     "countrycode landcd nation",
@@ -59,30 +59,31 @@ FORMS: Mapping[str, str] = {
     "date": "dat dte fec fch fech fecha dtm dts fcha am",
     "age": "lebensalter edades jaarleeftijd",
     "annual": "jahren jahre jaren ans anos pa years ann jhrl",
-    "group": "grp gruppo klasse gpe grpe",
+    "group": "cat categ catg ctgr ctgry kat grp gruppo klasse gpe grpe",
     "gender": "gndr geschl gesl sx gesch sexcode geschlechtkz mw mwd mv hf mf",
     "civil": "civil burg burgerlijk burgerlijke civile",
     "marital": "famst famstand zivst ecivil estciv etatciv martl marst maritl burgstaat burgst",
     "familial": "fam familiale familiar familial",
     "situation": "situation sit situacion situatie",
     "status": "stand etat sts stat",
-    "education": "edu educ bild bildungsgrad bildungsniveau opl opleidingsniv opleidingniv schulbildung schul studies qualification "
-    "qualifikation niveauetudes nivelestudios edlevel schooldiploma",
+    "education": "edct edctn edu educ bild bildungsgrad bildungsniveau opl opleidingsniv opleidingniv schulbildung schul studies "
+    "qualification qualifikation niveauetudes nivelestudios edlevel schooldiploma",
     "level": "lvl niv nivo stufen",
     "occupation": "occ occup occupatn berufsbez berufsbezeichnung berufsgruppe employment csp catsocpro cargo oficio beroepsgroep prof "
     "jobtitle jobname erwerbstatigkeit",
     "position": "fonction funcion funktion",
     "income": "einkom eink inc incm sal sueldo nomina bruttoeinkommen bruttogehalt ingr jaarink jahreseink nettoeinkommen",
     "household": "hh haushalt haushalts huishouden huishoud foyer menage hogar",
-    "signup": "anm anmeldedat reg regdat registr registratie inschr inscr aanm aanmeld adhesion beitritts eintritts eintrittsdat "
-    "erstanmeldung registrierungsdat lidmaatschap fecalta faltas falta dtinscr joindate joindt regdate signupdt onboarding enrol enroll "
-    "eingeschrieben",
-    "created": "erdat anlage anlagedat angelegt crea creadate createdate creatn anlegedatum aanmaak aanmaakdatum crdate creationdate",
+    "signup": "rgst rgstr anm anmeldedat reg regdat registr registratie inschr inscr aanm aanmeld adhesion beitritts eintritts "
+    "eintrittsdat erstanmeldung registrierungsdat lidmaatschap fecalta faltas falta dtinscr joindate joindt regdate signupdt onboarding "
+    "enrol enroll eingeschrieben",
+    "created": "crtd erdat anlage anlagedat angelegt crea creadate createdate creatn anlegedatum aanmaak aanmaakdatum crdate "
+    "creationdate",
     "since": "sind dsde dep",
     "consent": "perm permiso einw werbeeinw optins einwill dsgvo gdpr rgpd suscrito suscripcion suscriptor subscribe newsl nieuwsbr "
     "toestemm mailingok werbeok abonniert",
     "marketing": "publi werbe pub publ mktg mkt promo reclame commercial comercial",
-    "accept": "acepta acepto aceptado akzept angenommen aangenomen accepteert ingegaan zugestimmt",
+    "accept": "accp accpt acepta acepto aceptado akzept angenommen aangenomen accepteert ingegaan zugestimmt",
     "offer": "offer angebot aanbod offre oferta",
     "channel": "kan chan chnl chnnl vtweg bestellweg",
     "preferred": "pref prefs prefered wunsch voork bevorz preferee favori",
@@ -102,20 +103,20 @@ FORMS: Mapping[str, str] = {
     "tenure": "laufz antig anc ancien vertragsmonate mindestlaufzeit",
     "month": "monaten mths mth mnth mnths mnd mtl monatl mens pm",
     "month charge": "mensualite mensualidad monatsbeitrag monatsgebuhr abopreis monatspreis maandprijs cuotamensual mrc",
-    "contract": "vertr contr cttr contrac vtr",
+    "contract": "cntrct vertr contr cttr contrac vtr",
     "commitment": "permanencia engagement bindung mvlz commitment bindungsfrist",
-    "charge": "entgelt abokosten",
-    "payment": "reglement regl pmt paymt domiciliation betalen cobro",
+    "charge": "chrg chrgs entgelt abokosten",
+    "payment": "pymn pymt pymnt reglement regl pmt paymt domiciliation betalen cobro",
     "payment method": "zahlart zahlweise paymethod paymethode betaalwijz formapago mediopago modereglement modepaiement zahlungsm "
     "paytype zahlungsw",
     "method": "mode moyen medio meth mdo",
     "churn": "abandono kundig kuendig gekund storno resil resilier cancelacion uitgestroomd vertrokken ausgetreten churner gekuendigt "
     "lapsed",
     "previous": "earlier prec prev prv preced vorh anter ant eerder vorher precedente",
-    "last": "ult ultim ulti dern derniers lst ltzt letzt letztem letzten laatst jungster",
-    "contact": "call calls anruf anrufs appel llamada gesprek contac kont telefonat",
+    "last": "fmly ult ultim ulti dern derniers lst ltzt letzt letztem letzten laatst jungster",
+    "contact": "cntc cntct call calls anruf anrufs appel llamada gesprek contac kont telefonat",
     "outcome": "erg resultad uitk",
-    "response": "souscrit resp reaktion zugesagt interesado repons suscribio abgeschlossen",
+    "response": "rspn rspns souscrit resp reaktion zugesagt interesado repons suscribio abgeschlossen",
     "product": "prods prd prdct artcl artno artikelcode articleno mat material pdt articul artic prodotto itm",
     "product id": "matnr artnr artikelnr prodnr prodid productid itemno itemid itemcode articleid refprod refarticle codart codarticulo "
     "codarticle codprod produktnr productnr artikelid skunr skucode stockcode",
@@ -124,14 +125,16 @@ FORMS: Mapping[str, str] = {
     "description": "descr descrip desc bezeich bezeichn libell denom intitule",
     "department": "wgr wg warengr matkl sparte dpt dept rub",
     "line": "ln posnr zl lin lig rgl positionsnr posten regels lineno",
-    "quantity": "uds ud unid unids qnty quant qu mge mng stk stck cant ctd cantid pces kwmeng anzst pz pzas",
+    "quantity": "qntt uds ud unid unids qnty quant qu mge mng stk stck cant ctd cantid pces kwmeng anzst pz pzas",
     "unit": "unite einh",
     "unit price": "pu ppu pvp epreis ep vkpreis stuckpr einzelpr einzelpreise prixunit preciounit precioud unitprc unitpr stuksprijzen "
     "puht puttc",
-    "amount": "money mont mt mtt mnt imp impte betr bedr regelbedr gpreis gesamtpr netwr lineamt extprice linetotal regeltotaal "
+    "amount": "vl money mont mt mtt mnt imp impte betr bedr regelbedr gpreis gesamtpr netwr lineamt extprice linetotal regeltotaal "
     "positionswert amnt",
-    "currency": "whg waehr wahr waers waerk ccy cur div divisa dev wrg monnaie muntsoort muntcode curcy",
+    "currency": "crrn crncy crrncy whg waehr wahr waers waerk ccy cur div divisa dev wrg monnaie muntsoort muntcode curcy",
     "online": "onl",
+    "title": "ttle",
+    "price": "prc prce",
     "segment": "zielgruppe doelgroep",
     "previous contact": "vorkontakte vorkontakt",
     "first last name": "nombreyapellidos nometprenom prenometnom vornachname namevorname nachnamevorname voornaamachternaam",
@@ -160,11 +163,12 @@ FOREIGN = _all(
 """As `lexicon.FOREIGN`: words that make a header mean something else."""
 
 NEUTRAL = _all(
-    "e al has hat have heeft tiene el los as als comme como with met avec con mit uns us ons nous nos to bis so far bisher hasta op le "
-    "la per he she historic historical historisch historique historico net ht ttc tvac hors iso alpha isoalpha txt fld raw val flag flg "
-    "kz ind priv prive privee privat particulier particular perso personnel personnelle thuis personlich persoonlijk highest hochster "
-    "hoogste mindest grund basis basic said says yes wants wish wishes wunscht mochte wil souhaite desea autonoma angegeben sap erp crm "
-    "csv export eur usd gbp chf euro euros dollars pounds"
+    "tsd tds tausend thousand thousands duizend duizenden milliers miles mio mln million millions millionen keur teur kusd yyyy yy dd "
+    "mm jjjj aaaa tt hh e al has hat have heeft tiene el los as als comme como with met avec con mit uns us ons nous nos to bis so far "
+    "bisher hasta op le la per he she historic historical historisch historique historico net ht ttc tvac hors iso alpha isoalpha txt "
+    "fld raw val flag flg kz ind priv prive privee privat particulier particular perso personnel personnelle thuis personlich "
+    "persoonlijk highest hochster hoogste mindest grund basis basic said says yes wants wish wishes wunscht mochte wil souhaite desea "
+    "autonoma angegeben sap erp crm csv export eur usd gbp chf euro euros dollars pounds"
 )
 """As `lexicon.NEUTRAL`."""
 
@@ -180,6 +184,8 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("reference", frozenset({"customer", "order", "product", "invoice", "line", "contract"}), "id"),
     ("rev", frozenset({"annual"}), "income"),
     ("via", frozenset({"contact"}), "channel"),
+    ("ttl", frozenset({"occupation"}), "title"),
+    ("stck", frozenset({"code"}), "product"),
     ("years", frozenset(), "annual"),
 )  # fmt: skip
 """A word, the meanings beside which it means something else or anything at all, and what it means there."""

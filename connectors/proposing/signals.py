@@ -49,6 +49,7 @@ PATTERNS: Mapping[str, str] = {
     "date": r"^[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}([T ].*)?$|^[0-9]{1,2}(st|nd|rd|th)?[. -]+\p{L}{3,10}\.?[, -]+[0-9]{2,4}([ ,].*)?$"
     r"|^\p{L}{3,10}\.? [0-9]{1,2}(st|nd|rd|th)?,? [0-9]{4}([ ,].*)?$",
     "clock": r"[0-9]{1,2}:[0-9]{2}",
+    "checkable": r"(?i)^[A-Z]{0,2}[0-9XYZ][0-9A-Z \-]{6,38}$",
     "time_only": r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( ?[AaPp][Mm])?$",
 }
 LISTS = ("flag", "gender", "salutation", "country", "currency", "marital_status", "education", "contract_term", "contact_month", "channel")
@@ -122,17 +123,21 @@ class Signals:
     (1.0, 'dmy', False, 0.0)
     """
 
-    def __init__(self, column: Column, label: str | None = None) -> None:
-        self.column = column
+    def __init__(self, column: Column, label: str | None = None, country: str = "") -> None:
+        self.column, self.country = column, country
         self.label = label or column.name
-        """The header without what it shares with most others."""
+        """The header without what it shares with most others. `country` is the client's, empty where it is not known."""
         self._found: dict[str, float] = {}
 
     def of(self, pattern: str) -> float:
         """Share of values with a pattern of `PATTERNS`."""
-        if pattern not in self._found:
-            self._found[pattern] = self.column.share(flags(pc.match_substring_regex(self.column.values, PATTERNS[pattern])))
-        return self._found[pattern]
+        return self.matching(PATTERNS[pattern])
+
+    def matching(self, form: str) -> float:
+        """Share of values that a regular expression finds something in."""
+        if form not in self._found:
+            self._found[form] = self.column.share(flags(pc.match_substring_regex(self.column.values, form)))
+        return self._found[form]
 
     def listed(self, kind: str) -> float:
         """Share of values among the words of a list."""

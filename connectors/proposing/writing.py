@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from connectors.columns import kind_of
@@ -17,6 +18,11 @@ from contracts.assumption import Assumption
 from contracts.fields import Field
 
 MINORITY = 0.02
+THOUSANDS = re.compile(
+    r"(?i)\b(in )?(tsd|tds|thousands?|tausend|duizend(en)?|milliers|miles de|mio|mln|millions?|millionen)\b|[kT][€$£](?!\w)|[€$£]k\b"
+    r"|\bk(eur|euro?s?|usd|gbp)\b|\bt(eur|usd)\b|[(\[ ]'?0?00'?s?[)\]]"
+)
+"""Headers of numbers that stand for a thousand or a million times as much."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,12 @@ def _dates(match: Match, seen: Signals) -> Written:
 
 
 def _number(match: Match, seen: Signals) -> Written:
+    """The decimal mark; numbers in thousands are asked about, as a connector does not multiply."""
+    if seen.column.filled and THOUSANDS.search(match.sources[0]):
+        header = shown(match.sources[0])
+        text = f"The header of {header} speaks of thousands, and a connector does not multiply: are its numbers to be taken as they are?"
+        question = Question(f"unit:{match.field}", text, match.field, match.sources, (*match.sources, "none"), seen.column.shapes(3))
+        return Written(replace(match, decision="question"), (question,))
     if not seen.column.filled or seen.column.kinds.get("number", 0) > 0.9 * seen.column.filled:
         return Written(match)
     header = shown(match.sources[0])

@@ -80,15 +80,21 @@ def test_columns_of_systems_never_met_are_recognised() -> None:
     assert all(one.contract_right for one in those)
 
 
-def test_what_other_clients_confirmed_helps(tmp_path: Path) -> None:
-    tables = [variant(entry, run.table(entry, ROWS), "nl", 1) for entry in _some()]
+def test_what_was_confirmed_helps_and_what_others_confirmed_never_harms(tmp_path: Path) -> None:
+    tables = [variant(entry, run.table(entry, ROWS), "fr", 1) for entry in _some()]
     those = lessons.known([(one.entry, one.block) for one in tables])
     store = lessons.memory(tmp_path, those)
-    taught = tally(verdicts([judged(one.entry, one.block, lessons.of_others(store, one)) for one in those]))
-    bare = tally(verdicts([judged(one.entry, one.block) for one in those]))
-    assert taught.share_accepted > bare.share_accepted
-    assert taught.share_top >= bare.share_top
-    assert taught.precision >= bare.precision
+    bare, others, own = (
+        tally(verdicts([judged(one.entry, one.block, memory) for one, memory in zip(those, memories, strict=True)]))
+        for memories in (
+            [None for _ in those],
+            [lessons.of_others(store, one) for one in those],
+            [lessons.of_all(store, one) for one in those],
+        )
+    )
+    assert bare.share_top <= others.share_top <= own.share_top
+    assert bare.share_accepted <= others.share_accepted < own.share_accepted
+    assert bare.precision <= others.precision <= own.precision
 
 
 def test_a_large_file_takes_less_than_five_seconds_of_cpu(tmp_path: Path) -> None:
