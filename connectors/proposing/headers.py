@@ -110,6 +110,7 @@ def _tokens(name: str) -> list[str]:
         plain = plain.replace(sign, word)
     plain = _LETTERS.sub(lambda match: match[0] if ascii_of(match[0]) in known() else _CAMEL.sub(" ", match[0]), plain)
     plain = re.sub(r"(?i)(?<![a-z])contact[-_ ]ids?(?![a-z])", "contactid", plain)
+    plain = re.sub(r"(?i)primer[-_ ]?apellido", "apellido", plain)
     plain = re.sub(r"(?i)opt[-_ ]in(?![a-z])", "optin", re.sub(r"(?i)opt(ed)?[-_ ]?out", "optout", plain))
     plain = re.sub(r"(?i)(?<![a-z])e[-_ ]mail", "email", plain)
     return _WORD.findall(_COUNTED.sub("count ", ascii_of(re.sub(r"[^\w]+|_", " ", plain))))

@@ -8,11 +8,13 @@ from typing import cast
 
 from connectors.mapping import shown
 from connectors.proposing.assignment import Choice
+from connectors.proposing.checks import against
 from connectors.proposing.evidence import Evidence
 from connectors.proposing.headers import header
-from connectors.proposing.lexicon import EXCLUDES, FOREIGN, meanings
 from connectors.proposing.names import likeness
 from connectors.proposing.persons import band, birth_year, full_name
+from connectors.proposing.phrases import excluded
+from connectors.proposing.shorthand import foreign, meanings
 from connectors.proposing.signals import Signals
 from connectors.proposing.within import OFTEN, address_parts, called_address, greeted, known_names
 from connectors.spec import POSITION, WITHIN, Part
@@ -278,7 +280,8 @@ def _like_a_key(seen: Signals, name: str) -> bool:
     words, column = header(seen.label).words, seen.column
     strange = not words & MEANT
     if (
-        words & (FOREIGN | EXCLUDES[name])
+        words & (foreign() | excluded(name))
+        or against(name, seen) is not None
         or column.rows < 3
         or column.fill < 0.99
         or not (column.rows > 9 or words & {"id", "code"} or strange)

@@ -22,7 +22,6 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "contract account",
     ),
     "salutation": ("social title", "salutation code"),
-    "last_name": ("first last name",),
     "full_name": ("contact name",),
     "phone": ("contact number",),
     "street": ("street house", "street house number", "postal address", "address house number"),
@@ -71,7 +70,6 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 """Further names of fields, after those of the contracts."""
 
 ALLOWS: Mapping[str, frozenset[str]] = {
-    "customer_id": _all("contact"),
     "age": _all("annual"),
     "country": _all("id"),
     "region": _all("id"),

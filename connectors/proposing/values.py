@@ -46,6 +46,7 @@ FEW_VALUES = 4
 STRICT = frozenset(
     {
         "contact_channel",
+        "preferred_channel",
         "email",
         "birth_date",
         "signup_date",

@@ -29,6 +29,8 @@ class Verdict:
     accepted : bool
     near : str
         Why the column taken is none, where the truth warns of it.
+    confidence : float
+        That was given to the columns; 0 where none were.
     """
 
     table: str
@@ -43,6 +45,7 @@ class Verdict:
     asked: bool
     near: str = ""
     found: tuple[str, ...] = ()
+    confidence: float = 0.0
 
     @property
     def wrong(self) -> bool:
@@ -80,6 +83,7 @@ def _verdict(entry: Entry, name: str, proposal: Proposal) -> Verdict:
     return Verdict(
         entry.name, name, sourced, sourced or not open_choice, True, right, wanted is None or _written(wanted, match),
         wanted is None or not _unsaid(wanted, match), match.decision == "accepted", must_ask, near if not right else "", match.sources,
+        match.confidence,
     )  # fmt: skip
 
 
@@ -176,6 +180,29 @@ def tally(verdicts: Iterable[Verdict]) -> Tally:
         sum(one.accepted and not one.wrong for one in settled), len(unsourced), sum(one.accepted for one in wrong),
         sum(not one.accepted for one in wrong), sum(one.written for one in top), sum(one.whole for one in top),
     )  # fmt: skip
+
+
+BANDS = (0.0, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
+"""Lower ends of bands of confidence; below the first that is accepted a person is asked."""
+
+
+def bands(verdicts: Iterable[Verdict]) -> list[tuple[float, int, float, float]]:
+    """By band of confidence: its lower end, matches in it, their mean confidence, the share of them whose columns are right.
+
+    Examples
+    --------
+    >>> one = Verdict("t", "email", True, True, True, True, True, True, True, False, confidence=0.96)
+    >>> bands([one, one])
+    [(0.95, 2, 0.96, 1.0)]
+    """
+    found: dict[float, list[Verdict]] = {}
+    for one in verdicts:
+        if one.counted and one.filled and one.confidence:
+            found.setdefault(max(low for low in BANDS if low <= one.confidence), []).append(one)
+    return [
+        (low, len(those), sum(one.confidence for one in those) / len(those), sum(one.right for one in those) / len(those))
+        for low, those in sorted(found.items())
+    ]
 
 
 def _share(part: int, whole: int) -> float:

@@ -18,7 +18,7 @@ from statistics import median
 from connectors.reading.block import Block
 from tests.benchmarks.table import markdown
 from tests.connectors.proposing import invented, lessons, made
-from tests.connectors.proposing.judging import Verdict, tally
+from tests.connectors.proposing.judging import Verdict, bands, tally
 from tests.connectors.proposing.proposals import Judged, judged, verdicts
 from tests.connectors.proposing.renaming import KINDS, variant
 from tests.connectors.proposing.tables import block, cut
@@ -95,9 +95,25 @@ def groups(those: Iterable[Entry]) -> dict[str, list[Entry]]:
     }
 
 
+@cache
+def _files() -> dict[str, list[Judged]]:
+    return {name: [judged(entry, table(entry)) for entry in those] for name, those in groups(entries()).items()}
+
+
+@cache
+def _renamed() -> dict[str, list[Judged]]:
+    base = groups(entries())["customers and orders"]
+    return {kind: [_judged(entry, kind, seed) for seed in SEEDS for entry in base] for kind in KINDS}
+
+
+@cache
+def _invented(file: str) -> list[Judged]:
+    return [judged(entry, table) for entry, table in invented.tables(file)]
+
+
 def files_part() -> Part:
     """The real files."""
-    found = {name: [judged(entry, table(entry)) for entry in those] for name, those in groups(entries()).items()}
+    found = _files()
     bare = [judged(entry, table(entry)) for entry in entries() if not entry.fields]
     kept = found["customers and orders"]
     clients = {client: [one for one in kept if one.entry.client == client] for client in dict.fromkeys(one.entry.client for one in kept)}
@@ -109,8 +125,7 @@ def files_part() -> Part:
 
 def renamed_part() -> Part:
     """The same tables under other headers."""
-    base = groups(entries())["customers and orders"]
-    found = {kind: [_judged(entry, kind, seed) for seed in SEEDS for entry in base] for kind in KINDS}
+    found = _renamed()
     every = [one for kind, those in found.items() if kind != "anonymous" for one in those]
     text = markdown(["other headers", *FIGURES], [row("all but anonymous", every), *(row(kind, those) for kind, those in found.items())])
     return f"{text}\n", [verdict for those in found.values() for verdict in verdicts(those)]
@@ -123,11 +138,27 @@ def _judged(entry: Entry, kind: str, seed: int) -> Judged:
 
 def invented_part() -> Part:
     """Layouts that none of the files at hand has: those that nothing was chosen by, faults unnamed, and those that were worked on."""
-    apart = {file: [judged(entry, table) for entry, table in invented.tables(file)] for file in invented.APART}
-    worked = [judged(entry, table) for entry, table in invented.tables(*invented.DEVELOPED)]
+    apart = {file: _invented(file) for file in invented.APART}
+    worked = [one for file in invented.DEVELOPED for one in _invented(file)]
     every = [one for those in apart.values() for one in those]
     rows = [row("held apart", every), *(row(f"of these {file}.yaml", those) for file, those in apart.items()), row("worked on", worked)]
     return f"{markdown(['invented tables of known systems', *FIGURES], rows)}\n", list(verdicts(worked))
+
+
+def confidence_part() -> Part:
+    """What a confidence is worth: nothing of how it comes about is fitted to these tables, so that none need be left out."""
+    renamed = _renamed()
+    sets = {
+        "customers and orders": _files()["customers and orders"],
+        "invented, held apart": [one for file in invented.APART for one in _invented(file)],
+        "other headers": [one for kind, those in renamed.items() if kind != "anonymous" for one in those],
+        "anonymous": renamed["anonymous"],
+    }
+    rows = [
+        [name, f"from {low:.2f}" if low else "below 0.70", f"{count:,}", f"{mean:.3f}", f"{right:.3f}"]
+        for name, those in sets.items() for low, count, mean, right in bands(verdicts(those))
+    ]  # fmt: skip
+    return f"{markdown(['how sure a match is', 'band', 'matches', 'mean confidence', 'share right'], rows)}\n", []
 
 
 def memory_part() -> Part:
@@ -181,7 +212,8 @@ def _keep(text: str) -> None:
 
 
 PARTS: dict[str, Callable[[], Part]] = {
-    "files": files_part, "invented": invented_part, "renamed": renamed_part, "memory": memory_part, "cpu": cpu_part,
+    "files": files_part, "invented": invented_part, "renamed": renamed_part,
+    "confidence": confidence_part, "memory": memory_part, "cpu": cpu_part,
 }  # fmt: skip
 
 if __name__ == "__main__":

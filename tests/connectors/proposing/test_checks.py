@@ -101,3 +101,12 @@ def test_a_key_under_a_name_of_no_meaning_is_asked_about_before_the_position_ser
     key = found.match("customer_id")
     assert key is not None
     assert (key.sources, key.decision) == (("Zorblax",), "question")
+
+
+@pytest.mark.parametrize("kind", ["iban_de", "nif", "ean"])
+def test_numbers_of_accounts_and_taxes_under_a_strange_name_are_no_key(kind: str) -> None:
+    rng = np.random.default_rng(SEED)
+    found = propose(pa.table({"Zorblax": cells(kind, rng), "E-Mail": cells("email", rng), "Vorname": cells("first", rng)}), "customers")
+    key = found.match("customer_id")
+    assert key is not None
+    assert key.sources == ("record_position",)
