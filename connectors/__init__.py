@@ -38,6 +38,7 @@ __all__ = [
     "renewal",
     "repeats",
     "returned",
+    "sameness",
     "schema",
     "sense",
     "settle",
@@ -46,5 +47,6 @@ __all__ = [
     "spec",
     "stretch",
     "submission",
+    "torn",
     "whole",
 ]

@@ -7,15 +7,12 @@ where a mended row stands for a record, the cells that differ from what the work
 
 So nothing that a spreadsheet does to a cell without changing its content reaches the data, rows that were good are taken from the
 original, and every record keeps its number and line. A record that was no row (with too many cells, or bytes that are no text) becomes
-the mended row once any of its cells was changed. A record that had been held back, and whose row was deleted from the workbook, stays
-held back as `WITHDRAWN`, and clashes with no other one; one that had been accepted stays as it was.
+the mended row once any of its cells was changed and nothing is left over of it. A record that had been held back, and whose row was
+deleted from the workbook, stays held back as `WITHDRAWN`, and clashes with no other one; one that had been accepted stays as it was.
 """
 
 from __future__ import annotations
 
-import csv
-import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -30,17 +27,14 @@ from connectors.header import read_for
 from connectors.landing import raw_texts
 from connectors.parsing.cells import Mask, Whole
 from connectors.plan import GivenFile, opened
-from connectors.reading.block import BAD, BLANK, NUMBER, TEXT, WITHDRAWN, Block, Kinds, aside_table
+from connectors.reading.block import BAD, BLANK, TEXT, WITHDRAWN, Block, Kinds, aside_table
 from connectors.reading.decision import Reading, ReadingHints
 from connectors.returned import Changes, Returned, returned
+from connectors.sameness import alike, differing, same
 from connectors.sheets import Joined, with_sheets
 from connectors.spec import FeedSpec
 from connectors.stretch import SHIFT
-
-LONG = 16_000
-"""Characters from which on a cell may have been shortened for the workbook."""
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
-_CODED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
+from connectors.torn import joined, split
 
 
 @dataclass(frozen=True)
@@ -138,29 +132,48 @@ def _cells_over(block: Block, number: int, found: Returned, low: int, mine: Whol
 
 
 def _rows_over(block: Block, number: int, found: Returned, low: int, mine: Whole, reading: Reading) -> tuple[Block, list[Touched]]:
-    """Faulty records of the block whose mended rows were changed, as rows."""
+    """Faulty records of the block whose mended rows were changed, as rows; those of which something is left over stay faulty."""
     aside, names = block.aside, block.table.column_names
     faulty = pc.and_(pc.is_in(aside.column("reason"), value_set=pa.array(BAD)), pc.is_in(aside.column("record"), value_set=pa.array(mine)))
     rows = np.flatnonzero(faulty.to_numpy(zero_copy_only=False))
     places = low + np.searchsorted(mine, aside.column("record").to_numpy()[rows])
     texts, kinds = _given(found, places, names)
-    changed = np.zeros(len(rows), bool)
-    for n, row in enumerate(rows.tolist()):
-        cells, _ = split(aside.column("raw")[row].as_py(), reading, len(names), aside.column("reason")[row].as_py())
+    changed = _changed(aside.take(pa.array(rows)), texts, kinds, found, places, reading)
+    if not changed.any():
+        return block, []
+    over = found.rest.take(pa.array(places))
+    whole = changed & over.is_null().to_numpy(zero_copy_only=False)
+    touched = [Touched(name, (number << SHIFT) | aside.column("record").to_numpy()[rows[changed]]) for name in names if name in found.kinds]
+    part = changed & ~whole
+    aside = _rewritten(aside, rows[part], texts.filter(pa.array(part)), over.filter(pa.array(part)), reading) if part.any() else aside
+    record, line = (aside.column(name).to_numpy()[rows[whole]] for name in ("record", "line"))
+    rest = aside.filter(pa.array(~np.isin(np.arange(aside.num_rows), rows[whole])))
+    fresh, forms = texts.filter(pa.array(whole)), {name: kind[whole] for name, kind in kinds.items()}
+    return (_inserted(block, fresh, forms, record, line, rest) if whole.any() else replace(block, aside=rest)), touched
+
+
+def _changed(faulty: pa.Table, texts: pa.Table, kinds: Mapping[str, Kinds], found: Returned, places: Whole, reading: Reading) -> Mask:
+    """Which faulty records hold something else now. A number or a day in another form says nothing of where the cells belong."""
+    names, over = texts.column_names, found.rest.take(pa.array(places))
+    changed = np.zeros(faulty.num_rows, bool)
+    for n, (raw, reason) in enumerate(zip(faulty.column("raw").to_pylist(), faulty.column("reason").to_pylist(), strict=True)):
+        cells, rest = split(raw, reading, len(names), reason)
         shown = dict(zip(names, cells, strict=True))
-        changed[n] = any(
-            not same(shown[name] or "", TEXT, texts.column(name)[n].as_py() or "", int(kinds[name][n]))
+        changed[n] = (found.over and not same(rest, TEXT, over[n].as_py() or "", TEXT)) or any(
+            not alike(shown[name] or "", TEXT, texts.column(name)[n].as_py() or "", int(kinds[name][n]))
             for name in names
             if name in found.kinds
         )
-    if not changed.any():
-        return block, []
-    out = rows[changed]
-    record, line = (aside.column(name).to_numpy()[out] for name in ("record", "line"))
-    rest = aside.filter(pa.array(~np.isin(np.arange(aside.num_rows), out)))
-    touched = [Touched(name, (number << SHIFT) | record) for name in names if name in found.kinds]
-    fresh, forms = texts.filter(pa.array(changed)), {name: kind[changed] for name, kind in kinds.items()}
-    return _inserted(block, fresh, forms, record, line, rest), touched
+    return changed
+
+
+def _rewritten(aside: pa.Table, rows: Whole, texts: pa.Table, over: pa.Array, reading: Reading) -> pa.Table:
+    """Records with the cells of their mended rows, and what is left over of these."""
+    raw, reason = aside.column("raw").to_pylist(), aside.column("reason").to_pylist()
+    for row, cells, rest in zip(rows.tolist(), texts.to_pylist(), over.to_pylist(), strict=True):
+        if (written := joined(list(cells.values()), rest, reading)) is not None:
+            raw[row], reason[row] = written, "ragged"
+    return aside_table(aside.column("record").to_numpy(), aside.column("line").to_numpy(), reason, raw)
 
 
 def _given(found: Returned, places: Whole, names: Sequence[str]) -> tuple[pa.Table, dict[str, Kinds]]:
@@ -205,70 +218,3 @@ def _apart(path: Path, number: int) -> Whole:
     mine = pc.and_(pc.equal(table.column("file"), number), pc.equal(table.column("reason"), "duplicate"))
     found: Whole = np.sort(table.filter(mine).column("record").to_numpy())
     return found
-
-
-def differing(one: pa.Array, kinds: Kinds, other: pa.Array, forms: Kinds) -> Mask:
-    """Cells that hold something else now; see `same`."""
-    found: Mask = pc.not_equal(one.fill_null(""), other.fill_null("")).to_numpy(zero_copy_only=False).copy()
-    for row in np.flatnonzero(found).tolist():
-        found[row] = not same(one[row].as_py() or "", int(kinds[row]), other[row].as_py() or "", int(forms[row]))
-    return found
-
-
-def same(text: str, kind: int, given: str, form: int) -> bool:
-    """Whether a cell of a returned workbook holds what was written into it, whatever a spreadsheet did on the way.
-
-    Blanks at the edges, kinds of line ends and signs that no workbook can hold do not count; nor does a number whose leading zeros a
-    spreadsheet took away, or whose last digits it rounded.
-
-    Examples
-    --------
-    >>> same("a\\r\\nb\\x01 ", TEXT, "a\\nb\\ufffd", TEXT), same("00123", TEXT, "123", NUMBER), same("00123", TEXT, "123", TEXT)
-    (True, True, False)
-    """
-    one, other = (_CONTROL.sub("\ufffd", _plain(each)) for each in (text, given))
-    if one == other or (len(one) >= LONG and one[:LONG] == other[:LONG]):
-        return True
-    if form == NUMBER and kind == TEXT:
-        return one.isdigit() and one.lstrip("0") == other
-    return form == kind == NUMBER and math.isclose(float(one), float(other), rel_tol=1e-14)
-
-
-def _plain(text: str) -> str:
-    return _CODED.sub("_", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def split(raw: str, reading: Reading, width: int, reason: str) -> tuple[list[str | None], str]:
-    """A record that is no row as cells, as well as can be, and what is left over of it.
-
-    Parameters
-    ----------
-    raw : str
-    reading : Reading
-    width : int
-        How many cells a row has.
-    reason : str
-        Why it is no row: in one with a quotation mark that is never closed, marks mean nothing.
-
-    Examples
-    --------
-    >>> from connectors.reading.decision import Decision
-    >>> reading = Reading("delimited", {"delimiter": Decision.told(";"), "quote": Decision.told('"')})
-    >>> split('1;"Ute; M";x;y', reading, 3, "ragged"), split("1;Ute", reading, 3, "ragged")
-    ((['1', 'Ute; M', 'x'], 'y'), (['1', 'Ute', None], ''))
-    """
-    said = {name: decision.value for name, decision in reading.decisions.items()}
-    delimiter = str(said.get("delimiter") or "\t")
-    cells = _split(raw, delimiter, str(said.get("quote") or ("" if reading.kind == "delimited" else '"')), reason)
-    kept: list[str | None] = [cell or None for cell in cells[:width]]
-    return [*kept, *[None] * (width - len(kept))], delimiter.join(cells[width:])
-
-
-def _split(raw: str, delimiter: str, quote: str, reason: str) -> Sequence[str]:
-    if not quote or len(delimiter) > 1 or reason == "unclosed_quote":
-        return raw.split(delimiter)
-    try:
-        rows = list(csv.reader([raw], delimiter=delimiter, quotechar=quote))
-    except csv.Error:
-        rows = []
-    return rows[0] if len(rows) == 1 else raw.split(delimiter)

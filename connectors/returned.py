@@ -5,13 +5,14 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors import identity
 from connectors.identity import Identity, row_code
@@ -74,11 +75,20 @@ class Returned:
     gone : int64 array
         Ids of the records that the workbook had, and no row stands for any more.
     withdrawn : int64 array
-        Those of them that had been held back: who deletes such a row does not want it in.
+        Those of them that had been held back: who deletes such a row does not want it in. None while a row stands there under a code
+        that is not its own, as it may be one of them.
     missing, foreign : tuple of str
         The client's headers that are gone, and headers that were not there.
     moved : bool
         The client's columns stand in another order.
+    over : bool
+        Our column for what is left over of a record is still there.
+    rest : string array
+        What is left over of each row; null where nothing is.
+    strayed : int
+        Rows under a code that is not theirs: one that stands there more than once, or none beside our other columns.
+    doubled, sheets : tuple of str
+        The client's headers that stand there more than once (the first one counts), and further sheets with codes (not used).
     """
 
     identity: Identity
@@ -92,6 +102,11 @@ class Returned:
     missing: tuple[str, ...]
     foreign: tuple[str, ...]
     moved: bool
+    over: bool
+    rest: pa.Array
+    strayed: int = 0
+    doubled: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def hidden_cells(path: Path, name: str) -> tuple[str | None, ...] | None:
@@ -141,19 +156,26 @@ def returned(mended: Mended) -> Returned:
         raise SourceError("SOURCE-CHANGED", "the file changed while it was taken in", place=source.place, hint="start again")
     hidden = _hidden(source)
     about = identity.opened(hidden, None, source.place)
-    table, top, head = _sheet(source, about)
-    return _sorted_out(table, top, head, about, str([cell for cell in hidden if cell][1]))
+    (table, top, head), others = _sheet(source, about)
+    return _sorted_out(table, top, head, about, str([cell for cell in hidden if cell][1]), others)
 
 
-def _sheet(source: Source, about: Identity) -> tuple[pa.Table, int, int]:
-    """The sheet that has the codes, the number of its first row, and the place of its header; the one of the old title first."""
+def _sheet(source: Source, about: Identity) -> tuple[tuple[pa.Table, int, int], tuple[str, ...]]:
+    """The sheet that has the codes, the number of its first row, and the place of its header; the one of the old title first.
+
+    And the names of further sheets that have them.
+    """
     names = [sheet.name for sheet in sheets(source) if sheet.name != identity.SHEET]
+    found: dict[str, tuple[pa.Table, int, int]] = {}
     for name in sorted(names, key=lambda name: name != about.sheet):
         table, top, _ = cells(source, name)
         first = table.slice(0, TOP)
         heads = [row for row in range(first.num_rows) if about.own[-1] in _texts(first, row)]
         if heads:
-            return table, top, heads[0]
+            found[name] = (table, top, heads[0])
+    if found:
+        name, *others = found
+        return found[name], tuple(others)
     raise SourceError(
         "WORKBOOK-CODES", f"no sheet of the error workbook has the column {about.own[-1]!r}", place=source.place,
         found=f"{len(names)} other sheets", hint="ask for the workbook with this column: it says which row is which",
@@ -164,11 +186,12 @@ def _texts(table: pa.Table, row: int) -> list[str]:
     return [" ".join((column[row].as_py() or "").split()) for column in table.columns[::2]]
 
 
-def _sorted_out(table: pa.Table, top: int, head: int, about: Identity, seal: str) -> Returned:
+def _sorted_out(table: pa.Table, top: int, head: int, about: Identity, seal: str, others: tuple[str, ...]) -> Returned:
     written = unique_names((*about.own, *about.columns, about.rest))
     headers = dict(zip(written[len(about.own) : -1], about.columns, strict=True))
+    titles = _texts(table, head)
     place: dict[str, int] = {}
-    for column, title in enumerate(_texts(table, head)):
+    for column, title in enumerate(titles):
         if title:
             place.setdefault(title, column)
     body = table.slice(head + 1)
@@ -179,11 +202,32 @@ def _sorted_out(table: pa.Table, top: int, head: int, about: Identity, seal: str
     texts = {name: body.column(2 * column).combine_chunks().take(pa.array(take)) for name, column in found.items()}
     kinds = {name: body.column(2 * column + 1).to_numpy()[take] for name, column in found.items()}
     gone = np.setdiff1d(_ids(about, "records"), np.append(ids, twice))
+    ours, rows_added = [place[title] for title in about.own if title in place], [row - top - head - 2 for row in added]
+    strayed = len(repeated) + _marked(body, ours, rows_added)
+    withdrawn = np.intersect1d(gone, _ids(about, "rejected")) if not strayed else np.zeros(0, np.int64)
     return Returned(
         about, ids, pa.table(texts) if texts else pa.table({"": pa.nulls(len(ids), pa.string())}), kinds, added, repeated,
-        gone, np.intersect1d(gone, _ids(about, "rejected")), tuple(name for name in about.columns if name not in found),
+        gone, withdrawn, tuple(name for name in about.columns if name not in found),
         tuple(title for title in place if title not in written), list(found) != [name for name in about.columns if name in found],
+        written[-1] in place, _rest(body, place.get(written[-1]), take), strayed,
+        tuple(headers[each] for each in headers if titles.count(each) > 1), others,
     )  # fmt: skip
+
+
+def _rest(body: pa.Table, column: int | None, take: Whole) -> pa.Array:
+    """What is left over of some rows; nothing where our column for it is gone."""
+    if column is None:
+        return pa.nulls(len(take), pa.string())
+    texts = body.column(2 * column).combine_chunks().take(pa.array(take))
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(texts), ""), pa.scalar(None, pa.string()), texts)
+
+
+def _marked(body: pa.Table, own: Sequence[int], rows: Sequence[int]) -> int:
+    """How many of some rows have anything in our own columns: a client's new row has not."""
+    filled = np.zeros(body.num_rows, bool)
+    for column in own:
+        filled |= body.column(2 * column + 1).to_numpy() != BLANK
+    return int(filled[np.array(rows, np.int64)].sum())
 
 
 def _ids(about: Identity, which: str) -> Whole:

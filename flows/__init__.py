@@ -64,6 +64,7 @@ __all__ = [
     "scoring",
     "served",
     "settings",
+    "shuffled",
     "standing",
     "steps",
     "submissions",

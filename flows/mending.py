@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from connectors.mapping import fit
-from connectors.overlay import patched, stream
+from connectors.overlay import Touched, patched, stream
 from connectors.plan import Plan, changed, hints, plan
+from connectors.reading.block import BAD
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.returned import Changes, Mended, Returned, returned
 from connectors.spec import ClientSpec, FeedSpec
@@ -20,6 +21,7 @@ from connectors.submission import take_in
 from contracts.errors import Place
 from flows.faults import Faults, faults, to_mend
 from flows.repair import blames
+from flows.shuffled import refuse_shuffled, rewritten
 
 FILE = "mended.json"
 """What a mended workbook brought, in the submission that it made."""
@@ -51,6 +53,13 @@ class Mending:
         Headers that are gone (their cells stay as they were), and headers that were not there (not used).
     moved : bool
         Columns stand in another order, which changes nothing.
+    unsure : int
+        Rows that are gone while others stand there under a code that is not theirs: nobody knows whether they were deleted, and they
+        stay as they were.
+    over : int
+        Records that were mended, and of which something is left over still.
+    doubled, sheets : tuple of str
+        Headers that stand there twice (the first one counts), and further sheets with codes (not used).
     """
 
     workbook: str
@@ -68,6 +77,10 @@ class Mending:
     missing: tuple[str, ...]
     foreign: tuple[str, ...]
     moved: bool
+    unsure: int = 0
+    over: int = 0
+    doubled: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
@@ -102,6 +115,11 @@ def mending(before: Path, after: Path, planned: Plan) -> Mending:
         Folders of the intakes.
     planned : Plan
         With all mended workbooks.
+
+    Raises
+    ------
+    SourceError
+        WORKBOOK-SHUFFLED where rows got apart from their codes.
     """
     last = planned.takes[0].changes.mended[-1]
     was, now, found = to_mend(faults(before)), to_mend(faults(after)), returned(last)
@@ -111,25 +129,40 @@ def mending(before: Path, after: Path, planned: Plan) -> Mending:
         {key: len(ids) for key in keys if len(ids := over(old[key], new[key]))}
         for over in (np.setdiff1d, np.intersect1d, lambda was, now: np.setdiff1d(now, was))
     )
+    cells, over = _besides(was, now, found, planned)
+    left, withdrawn = len(found.gone) - len(found.withdrawn), len(found.withdrawn)
     return Mending(
         last.name, last.sha256, sum(len(file.records) for file in found.identity.files), found.identity.left_out,
-        fixed, remaining, fresh, _besides(was, found, planned), found.added, found.repeated,
-        len(found.withdrawn), len(found.gone) - len(found.withdrawn), found.missing, found.foreign, found.moved,
+        fixed, remaining, fresh, cells, found.added, found.repeated, withdrawn, 0 if found.strayed else left,
+        found.missing, found.foreign, found.moved, left if found.strayed else 0, over, found.doubled, found.sheets,
     )  # fmt: skip
 
 
-def _besides(was: Faults, found: Returned, planned: Plan) -> dict[str, int]:
-    """Changed cells that had no fault, by header."""
+def _besides(was: Faults, now: Faults, found: Returned, planned: Plan) -> tuple[dict[str, int], int]:
+    """Changed cells that had no fault, by header; and how many changed records are no rows still.
+
+    Raises
+    ------
+    SourceError
+        WORKBOOK-SHUFFLED.
+    """
     counts: Counter[str] = Counter()
     changes = planned.takes[0].changes
     earlier = replace(changes, mended=changes.mended[:-1], apart=None)
+    torn, others = [np.zeros(0, np.int64)], 0
+    still = np.concatenate([np.zeros(0, np.int64), *(now.rows(key) for key in now.keys if key in BAD)])
     for file in planned.files:
+        place = Place(client=planned.client.name, feed=planned.feed.feed, file=file.name)
         reading, blocks, _ = stream(planned.feed, file, hints(planned.feed), BLOCK_ROWS, earlier)
-        columns = fit(reading.header, planned.feed, Place(client=planned.client.name, feed=planned.feed.feed, file=file.name)).columns
+        columns = fit(reading.header, planned.feed, place).columns
         blamed = {key: blames(key, planned.feed, columns, reading.header) for key in was.keys}
-        bad = {name: [was.rows(key) for key, names in blamed.items() if name in names] for name in reading.header}
+        bad = {name: [np.zeros(0, np.int64), *(was.rows(key) for key, names in blamed.items() if name in names)] for name in reading.header}
         for block in blocks:
-            for one in patched(block, file.number, found, reading)[1]:
-                right = np.setdiff1d(one.row_id, np.concatenate([*bad[one.header], np.zeros(0, np.int64)]))
-                counts[one.header] += len(right)
-    return {name: count for name, count in sorted(counts.items()) if count}
+            touched = patched(block, file.number, found, reading)[1]
+            sound = [Touched(one.header, np.setdiff1d(one.row_id, np.concatenate(bad[one.header]))) for one in touched]
+            for one in sound:
+                counts[one.header] += len(one.row_id)
+            others += rewritten(block, file.number, found, sound)
+            torn += [np.intersect1d(one.row_id, still) for one in touched]
+    refuse_shuffled(others, found, Place(client=planned.client.name, feed=planned.feed.feed, file=changes.mended[-1].name))
+    return {name: count for name, count in sorted(counts.items()) if count}, len(np.unique(np.concatenate(torn)))

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from connectors.identity import SHEET, Identity, Shown, row_code, sealed
 from connectors.mapping import fit
-from connectors.overlay import split, stream
+from connectors.overlay import stream
 from connectors.parsing.styles import Style
 from connectors.plan import GivenFile, Plan, hints
 from connectors.reading.block import BAD, BLANK, TEXT, Block, unique_names
@@ -21,6 +21,7 @@ from connectors.reading.decision import Reading
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.spec import FeedSpec
 from connectors.stretch import SHIFT
+from connectors.torn import split
 from contracts.errors import Place
 from flows.advice import WHOLE_ROW, Advice, advice, language_of, titled
 from flows.failing import headers

@@ -48,6 +48,10 @@ def _besides(found: Mending) -> Iterator[str]:
         yield f"{plural(found.withdrawn, 'row')} deleted that had not been used: withdrawn, they stay out"
     if found.left:
         yield f"{plural(found.left, 'row')} deleted that had been used: they stay as they were"
+    if found.unsure:
+        yield f"{plural(found.unsure, 'row')} gone, or under the code of another: they stay as they were, none is taken for deleted"
+    if found.over:
+        yield f"{plural(found.over, 'mended row')} with something left over still, in the last column: not used until that is empty"
     if found.added:
         yield f"{plural(len(found.added), 'row')} added, not taken in; new rows come in a file of their own ({_places(found.added)})"
     if found.repeated:
@@ -56,6 +60,10 @@ def _besides(found: Mending) -> Iterator[str]:
         yield f"columns gone or renamed: {_named(found.missing)}: their cells stay as they were"
     if found.foreign:
         yield f"columns that were not there: {_named(found.foreign)}: not used"
+    if found.doubled:
+        yield f"columns that are there twice: {_named(found.doubled)}: the first one counts"
+    if found.sheets:
+        yield f"further sheets with row codes: {_named(found.sheets)}: not used"
     if found.moved:
         yield "columns in another order, which changes nothing"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import pyarrow as pa
 import pytest
 
 from connectors.identity import MARK, SHEET, Identity, Shown, opened, row_code, sealed
-from connectors.overlay import patched, same
+from connectors.overlay import patched
 from connectors.reading.block import BLANK, NUMBER, TEXT, Block, aside_table
 from connectors.reading.decision import Decision, Reading
 from connectors.returned import Mended, Returned, returned
+from connectors.sameness import same
+from connectors.torn import split
 from contracts.digest import sha256_file
 from contracts.errors import Place, SourceError
 
@@ -101,6 +104,49 @@ def test_a_faulty_record_becomes_a_row_at_its_place_once_it_was_changed(tmp_path
     assert laid.aside.to_pylist() == [{"record": 4, "line": 40, "reason": "ragged", "raw": "3;Celle"}]
     assert laid.records == given.records
     assert {one.header for one in touched} == set(HEADER)
+
+
+WITH_REST = ("Nr", "Ort", "Code.2", "Left over")
+
+
+def test_a_record_that_was_changed_stays_faulty_while_something_is_left_over_and_keeps_what_was_mended(tmp_path: Path) -> None:
+    given = block([("1", "Ulm", "x")], raw=[(3, "ragged", "2;Bonn;y;more"), (4, "unclosed_quote", '3;"Celle;z;a;b')])
+    found = workbook(tmp_path / "a.xlsx", [(3, ("2", "Bonn", "y", None)), (4, ("3", "Celle; Nord", "z", "a;b"))], heads=WITH_REST)
+    laid, touched = patched(given, 0, found, READING)
+    assert rows_of(laid) == {2: ("1", "Ulm", "x"), 3: ("2", "Bonn", "y")}  # to empty what is left over is to mend it
+    (kept,) = laid.aside.to_pylist()
+    assert (kept["record"], kept["reason"]) == (4, "ragged")
+    assert split(kept["raw"], READING, 3, "ragged") == (["3", "Celle; Nord", "z"], "a;b")
+    assert {one.row_id.tolist() == [3, 4] for one in touched} == {True}
+    gone = workbook(tmp_path / "b.xlsx", [(3, ("2", "Bonn", "y")), (4, ("3", '"Celle', "z"))])  # the column is gone: no cell was mended
+    assert patched(given, 0, gone, READING) == (given, [])
+
+
+def test_another_form_of_a_cell_does_not_mend_a_faulty_record(tmp_path: Path) -> None:
+    given = block([("1", "Ulm", "x")], raw=[(3, "ragged", "1.234,50;03.04.1985")])
+    form = [(3, (1234.5, datetime(1985, 4, 3), None))]
+    assert patched(given, 0, workbook(tmp_path / "a.xlsx", form), READING) == (given, [])
+    other = [(3, (1234.6, datetime(1985, 4, 3), None))]
+    assert list(rows_of(patched(given, 0, workbook(tmp_path / "b.xlsx", other), READING)[0])) == [2, 3]
+
+
+def test_no_row_is_taken_for_deleted_while_one_stands_there_under_a_code_that_is_not_its_own(tmp_path: Path) -> None:
+    twice = [(2, ("1", "Ulm", "x")), (2, ("2", "Bonn", "y"))]  # filled down over the code of record 3
+    found = workbook(tmp_path / "a.xlsx", twice, records=(2, 3), rejected=(3,))
+    assert (found.gone.tolist(), found.withdrawn.tolist(), found.strayed) == ([3], [], 2)
+    new = workbook(tmp_path / "b.xlsx", [(2, ("1", "Ulm", "x")), (0, ("4", "new", "c"))], records=(2, 3), rejected=(3,))
+    assert (new.withdrawn.tolist(), new.strayed) == ([3], 0)  # a row that the client added has nothing in our columns
+
+
+def test_columns_that_are_there_twice_and_further_sheets_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    workbook(path, [(2, ("1", "Bonn", "x", "Jena"))], heads=("Nr", "Ort", "Code.2", "Ort"))
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["Rows"]).title = "Copy"
+    book.move_sheet("Copy", -5)
+    book.save(path)
+    found = returned(Mended(path, "a.xlsx", sha256_file(path)))
+    assert (found.doubled, found.sheets, found.table.column("Ort").to_pylist()) == (("Ort",), ("Copy",), ["Bonn"])
 
 
 def test_a_deleted_row_is_withdrawn_only_where_it_had_been_held_back(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import zipfile
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,7 @@ def mend(path: Path, to: Path) -> Path:
     sheet.cell(at[LINES["two"]], heads["Einkommen"]).value = "5,00"
     sheet.cell(at[LINES["two"]], heads["Anrede"]).value = "Frau"
     sheet.cell(at[LINES["ragged"]], heads["Ort"]).value = "Kiel Nord"
+    sheet.cell(at[LINES["ragged"]], sheet.max_column).value = None  # what is left over
     sheet.cell(at[LINES["repeat"]], heads["Geburt"]).value = "09.09.1980"
     sheet.cell(at[LINES["two"]], heads["Ort"]).value = "Celle"
     sheet.delete_rows(at[LINES["other"]])
@@ -289,6 +292,53 @@ def test_the_next_workbook_holds_what_remains_and_builds_on_the_first(desk: Desk
     assert after["00107"]["signup_date"].isoformat() == "2021-01-01"
     desk.run("check", "acme/people", desk.root / "zwei.xlsx", "--errors", desk.root / "drei.xlsx")
     assert not (desk.root / "drei.xlsx").exists()  # nothing is wrong any more
+
+
+def test_a_record_with_something_left_over_stays_out_and_the_next_workbook_shows_what_was_mended_of_it(desk: Desk) -> None:
+    desk.run("intake", "acme/people", desk.file)
+    book, sheet, heads, at = rows(desk.out())
+    sheet.cell(at[LINES["ragged"]], heads["Ort"]).value = "Kiel Nord"
+    book.save(desk.root / "eins.xlsx")
+    said = desk.run("check", "acme/people", desk.root / "eins.xlsx", code=1).stdout
+    assert "1 mended row with something left over still" in " ".join(said.split())
+    found = desk.json("intake", "acme/people", desk.root / "eins.xlsx")
+    assert (found["mended"]["over"], found["mended"]["remaining"]["ragged"], "ragged" in found["mended"]["fixed"]) == (1, 1, False)
+    desk.run("check", "acme/people", desk.root / "eins.xlsx", "--errors", desk.book, "--force", code=1)
+    book, sheet, heads, at = rows(desk.book)
+    row = at[LINES["ragged"]]
+    assert (sheet.cell(row, heads["Ort"]).value, sheet.cell(row, heads["Übrig"]).value) == ("Kiel Nord", "zu viel")
+    sheet.cell(row, heads["Übrig"]).value = None
+    book.save(desk.root / "zwei.xlsx")
+    desk.run("intake", "acme/people", desk.root / "zwei.xlsx")
+    assert accepted(desk.newest)["00104"]["city"] == "Kiel Nord"
+
+
+def test_rows_that_got_apart_from_their_codes_are_refused_and_nothing_is_taken(desk: Desk) -> None:
+    desk.run("intake", "acme/people", desk.file)
+    before = desk.newest.label
+    book, sheet, heads, at = rows(desk.out())
+    first = heads["Nr"]
+    cells = [[sheet.cell(row, column).value for column in range(first, heads["Übrig"] + 1)] for row in sorted(at.values())]
+    for row, values in zip(sorted(at.values()), [*cells[1:], cells[0]], strict=True):  # as where the client's columns alone are sorted
+        for column, value in enumerate(values, first):
+            sheet.cell(row, column).value = value
+    book.save(desk.root / "zurueck.xlsx")
+    for command in ("check", "intake"):
+        assert desk.json(command, "acme/people", desk.root / "zurueck.xlsx", code=1)["error"]["code"] == "WORKBOOK-SHUFFLED"
+    assert desk.newest.label == before
+
+
+def test_rows_in_another_form_or_filled_down_in_one_column_are_not_taken_for_rows_of_others(desk: Desk) -> None:
+    book, sheet, heads, at = rows(desk.out())
+    for row in at.values():
+        sheet.cell(row, heads["Ort"]).value = "Ulm"
+        for head in ("Geburt", "Seit"):
+            with contextlib.suppress(ValueError, TypeError):
+                sheet.cell(row, heads[head]).value = datetime.strptime(sheet.cell(row, heads[head]).value, "%d.%m.%Y")
+        with contextlib.suppress(ValueError, TypeError):
+            sheet.cell(row, heads["Einkommen"]).value = float(sheet.cell(row, heads["Einkommen"]).value.replace(".", "").replace(",", "."))
+    book.save(desk.root / "zurueck.xlsx")
+    assert desk.json("check", "acme/people", desk.root / "zurueck.xlsx", code=1)["mended"]["cells"]["Ort"] == 3
 
 
 def test_the_same_workbook_twice_is_one_submission(desk: Desk) -> None:
