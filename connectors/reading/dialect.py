@@ -253,9 +253,10 @@ def _rows(lines: list[str], delimiter: str, quote: str) -> Iterator[list[str]]:
 
 def _swallowed(lines: list[str], delimiter: str) -> bool:
     """Whether the lines of one record look like records themselves, so that a quote was left open in the first."""
-    counts = Counter(line.count(delimiter) for line in lines)
-    count, times = counts.most_common(1)[0] if counts else (0, 0)
-    return len(lines) > LONGEST or (len(lines) > 3 and count > 0 and times >= 0.8 * len(lines))
+    if len(lines) <= 3:
+        return False
+    count, times = Counter(line.count(delimiter) for line in lines).most_common(1)[0]
+    return len(lines) > LONGEST or (count > 0 and times >= 0.8 * len(lines))
 
 
 def _until_error(reader: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -275,10 +276,10 @@ def _quote(lines: list[str], hints: ReadingHints, delimiters: str) -> Decision:
         return Decision.told(hints.quote)
     text = "\n".join(lines)
     edge = re.escape(delimiters)
-    double, single = (len(re.findall(f"(?:^|[{edge}]) ?{q}", text, re.MULTILINE)) for q in "\"'")
-    paired = len(re.findall(f"(?:^|[{edge}]) ?'[^\n]*?'(?=[{edge}]|$)", text, re.MULTILINE))
-    if not double and paired >= 2 and paired >= 0.8 * single:
-        return Decision("'", f"{paired} fields between single quotes, none between double quotes", 0.85)
+    double, single = (len(re.findall(f"(?:^|[{edge}]) ?{q}", text, re.MULTILINE)) if q in text else 0 for q in "\"'")
     if double:
         return Decision('"', f"{double} fields begin with it", 0.98)
+    paired = len(re.findall(f"(?:^|[{edge}]) ?'[^\n]*?'(?=[{edge}]|$)", text, re.MULTILINE)) if single else 0
+    if paired >= 2 and paired >= 0.8 * single:
+        return Decision("'", f"{paired} fields between single quotes, none between double quotes", 0.85)
     return Decision('"', "no field of the sample begins with a quote; the usual sign is assumed", 0.8)

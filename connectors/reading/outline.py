@@ -105,6 +105,8 @@ def cells_of(records: Records, index: int, marks: Marks, found: Dialect) -> list
     """The cells of one record as text, read leniently where its quotes are not regular."""
     start, end = int(records.start[index]), int(records.end[index])
     data = records.data[start:end]
+    if data.isascii() and (marks.quote < 0 or marks.quote not in data):
+        return [found.signs.back(cell) for cell in encoding.text(data, found.encoding).split(chr(marks.delimiter))]
     if marks.quote < 0 or marks.quote not in data:
         cells = data.split(bytes([marks.delimiter]))
     else:
