@@ -84,13 +84,24 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     taken: set[str] = set()
     result = []
     for position, name in enumerate(names, 1):
-        base = " ".join(name.split()) or f"column {position}"
+        base = named(name) or f"column {position}"
         unique, copy = base, 2
         while unique in taken:
             unique, copy = f"{base}.{copy}", copy + 1
         taken.add(unique)
         result.append(unique)
     return tuple(result)
+
+
+def named(cell: str) -> str:
+    """A cell of a header as a name: one blank for more white space, and no byte order mark, which programs write twice or into the middle.
+
+    Examples
+    --------
+    >>> named(" full\\nname "), named("\\ufeffid")
+    ('full name', 'id')
+    """
+    return " ".join(cell.replace("\ufeff", "").split())
 
 
 def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

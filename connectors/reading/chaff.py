@@ -21,6 +21,8 @@ REASONS = (
 PREAMBLE, HEADER, REPEATED_HEADER, TOTAL, BLANK, FOOTER, OTHER_TABLE, RAGGED, UNDECODABLE, UNCLOSED_QUOTE, UNSTORED = range(1, len(REASONS))
 
 
+_RULE = re.compile(r"[+|:]*[-=─━]{3,}[-=─━+|: ]*")
+
 Codes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 
@@ -142,6 +144,17 @@ def _totals(columns: Sequence[pa.Array], sparse: npt.NDArray[np.int64], sieve: S
     return np.array([i for i in sparse[said].tolist() if totals.is_total(cells_at(columns, i), sieve.said)], np.int64)
 
 
+def ruled(cells: Sequence[str]) -> bool:
+    """Whether filled cells are nothing but a line that is drawn below a header or around a table.
+
+    Examples
+    --------
+    >>> ruled(["----", ":---:"]), ruled(["+----+------+"]), ruled(["--", "-"]), ruled(["---", "1"])
+    (True, True, False, False)
+    """
+    return all(_RULE.fullmatch(cell.strip()) for cell in cells)
+
+
 def irregular(cells: Sequence[str], sieve: Sieve) -> int:
     """The code of a record that has more or fewer cells than the table has columns.
 
@@ -152,7 +165,7 @@ def irregular(cells: Sequence[str], sieve: Sieve) -> int:
     ['blank', 'total', 'repeated_header', 'ragged']
     """
     filled = [cell for cell in cells if cell.strip()]
-    if not filled:
+    if not filled or ruled(filled):
         return BLANK
     if len(cells) >= len(sieve.header) > 0 and _same(cells, sieve.header) and not any(c.strip() for c in cells[len(sieve.header) :]):
         return REPEATED_HEADER

@@ -90,6 +90,7 @@ def chunk(records: Records, first: int, line: int, plan: Plan, watch: Watch, fol
     if len(rows):
         codes[rows] = chaff.sift(columns, plan.sieve)
         _surplus(columns, codes, rows, plan)
+        _name_rule(columns, codes, rows, plan.layout.first + 1 - first)
     _name_irregular(records, codes, is_row, plan)
     watch.mark(records, codes, first, following)
     near = rows[tail.closing_rows(codes[rows], ends=True)].tolist()
@@ -213,6 +214,14 @@ def _surplus(columns: list[pa.Array], codes: Codes, rows: Whole, plan: Plan) -> 
         if column.null_count < len(column):
             filled = chaff.flags(column.is_valid())
             codes[rows[filled & (codes[rows] == 0)]] = chaff.RAGGED
+
+
+def _name_rule(columns: list[pa.Array], codes: Codes, rows: Whole, index: int) -> None:
+    """Take a line that is drawn right below the header for blank."""
+    at = int(np.searchsorted(rows, index))
+    there = index >= 0 and at < len(rows) and rows[at] == index and codes[index] == 0
+    if there and chaff.ruled([cell for cell in chaff.cells_at(columns, at) if cell.strip()]):
+        codes[index] = chaff.BLANK
 
 
 def _name_irregular(records: Records, codes: Codes, is_row: npt.NDArray[np.bool_], plan: Plan) -> None:

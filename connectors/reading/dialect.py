@@ -132,7 +132,7 @@ def _delimiter(lines: list[str], hints: ReadingHints, quote: str) -> tuple[Decis
     first = lines[:SAMPLE_ROWS]
     bare = _without_quoted(first, quote)
     found = sorted((_score(lines, d, quote) for d in dict.fromkeys([*tried, *(_longer(first, bare, d) for d in tried)])), reverse=True)
-    if not found or found[0].points < 0.1 or found[0].width < 2:
+    if not found or found[0].points < 0.1 or found[0].width < 2 or _names_over_words(found[0]):
         return Decision("", "no character divides the lines into the same number of fields: one column", 0.6), 1, 1.0
     best = found[0]
     within = [best, *(other for other in found if best.delimiter in other.delimiter and _as_good(other, best))]
@@ -141,6 +141,11 @@ def _delimiter(lines: list[str], hints: ReadingHints, quote: str) -> tuple[Decis
     confidence = round(min(0.99, max(0.5, 0.5 + 0.5 * (best.points - second) / best.points)), 2)
     evidence = f"{best.width:,} fields in {best.share:.0%} of the records of the sample"
     return Decision(best.delimiter, evidence, confidence), best.width, best.share
+
+
+def _names_over_words(best: _Score) -> bool:
+    """Whether blanks divide lines below a first one of a single word: names of people under ``name``, and no delimiter."""
+    return best.delimiter == " " and best.first == 1 and best.width < 4
 
 
 def _as_good(longer: _Score, best: _Score) -> bool:
@@ -167,9 +172,12 @@ def _longer(lines: list[str], bare: list[str], delimiter: str) -> str:
     text = "\n".join(bare) + "\n"
     runs = [len(run) for run in re.findall(f"(?:{re.escape(delimiter)})+", text)]
     if runs and len(runs) > 1.5 * sum(delimiter in line for line in lines):
-        times = next((k for k in (4, 3, 2) if sum(run % k == 0 for run in runs) >= 0.9 * len(runs)), 1)
+        ends = sum(line.endswith(delimiter) for line in lines if line) >= 0.9 * sum(map(bool, lines))  # empty columns, no long delimiter
+        times = 1 if ends else next((k for k in (4, 3, 2) if sum(run % k == 0 for run in runs) >= 0.9 * len(runs)), 1)
         if times > 1:
             return delimiter * times
+    if _edged(lines, delimiter):
+        return delimiter
     beside = Counter(re.findall(f"(?=(.|\n){re.escape(delimiter)}(.|\n))", text))
     if not beside:
         return delimiter
@@ -178,6 +186,18 @@ def _longer(lines: list[str], bare: list[str], delimiter: str) -> str:
     if count >= 0.98 * beside.total() and left in PADDING and right in PADDING and left == right:
         return str(left + delimiter + right)
     return f"{delimiter}{follower}" if follower in " \t" and followed >= 0.5 * beside.total() else delimiter
+
+
+def _edged(lines: list[str], delimiter: str) -> bool:
+    """Whether lines begin and end with the delimiter, as a table drawn for people does: blanks beside it belong to the cells.
+
+    Examples
+    --------
+    >>> _edged(["| id | name |", "| 1  | Ute  |"], "|"), _edged(["id | name", "1 | Ute"], "|")
+    (True, False)
+    """
+    told = [line.strip() for line in lines if line.strip()]
+    return sum(line.startswith(delimiter) and line.endswith(delimiter) for line in told) >= 0.8 * len(told) > 0
 
 
 def _escape(lines: list[str], delimiter: str, quote: str, hints: ReadingHints, width: int, share: float) -> tuple[Decision | None, int]:

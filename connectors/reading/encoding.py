@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import charset_normalizer
@@ -28,6 +29,8 @@ _MISREAD = re.compile(
     rb"(?:\xc3[\x80-\xbf]|\xc2[\x80-\xbf]|\xc5[\xb8\x92\x93\xa0\xa1\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80-\x84][\x80-\xbf])+"
 )
 """UTF-8 that was read as cp1252 and written again: it tells nothing about the code page of the text around it."""
+FEW, DOUBTFUL = 6, 0.6
+"""Different bytes above 127 below which a code page other than the most usual ones is doubtful, and the confidence in it at most."""
 FAMILY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "latin_1", "iso8859_2", "iso8859_15", "cp850", "cp437", "mac_roman",
           "koi8_r", "big5", "gb18030", "shift_jis", "euc_jp", "euc_kr", "cp949")  # fmt: skip
 
@@ -59,7 +62,9 @@ def decide(survey: Survey, given: str | None) -> Decision:
     if survey.utf8:
         return Decision("utf-8", "every byte above 127 is part of a valid UTF-8 sequence", 0.99)
     once = _MISREAD.sub(b"", survey.high)
-    return _damaged_utf8(survey.high) or letters.guess(once) or _western(survey.high) or _western(once) or _guess(survey.high)
+    found = _damaged_utf8(survey.high) or letters.guess(once) or _western(survey.high) or _western(once) or _guess(survey.high)
+    few = len({byte for byte in survey.high if byte > 127})
+    return found if few >= FEW or found.value in ("utf-8", "cp1252") else replace(found, confidence=min(found.confidence, DOUBTFUL))
 
 
 def _known(name: str) -> str:

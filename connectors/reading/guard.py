@@ -102,7 +102,7 @@ def _check_directory(archive: zipfile.ZipFile, place: Place) -> None:
     members = archive.infolist()
     if len(members) > inflate.MOST_MEMBERS:  # the archive's end may have said fewer
         raise inflate.crowded(place, len(members))
-    if any(member.flag_bits & 1 for member in members):
+    if any(member.flag_bits & 1 for member in members) or _locked_ods(archive):
         raise inflate.locked(place)
     names = [member.filename.lower().replace("\\", "/") for member in members]
     if words := inflate.suspicious(members):
@@ -110,6 +110,14 @@ def _check_directory(archive: zipfile.ZipFile, place: Place) -> None:
     if len(kinds := [kind for kind, name in KINDS.items() if name in names]) > 1:
         raise _unsafe(place, f"its archive is two kinds of workbook at once, {' and '.join(kinds)}")
     _check_sizes(members, place)
+
+
+def _locked_ods(archive: zipfile.ZipFile) -> bool:
+    """Whether the directory of an OpenDocument file says that its members are encrypted; the archive itself does not."""
+    if MANIFEST not in archive.namelist():
+        return False
+    with archive.open(MANIFEST) as file:
+        return b"encryption-data" in file.read(LARGEST_MANIFEST)
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], place: Place) -> None:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TypeAlias
 
 from connectors.reading import alignment, header_rows, heading, tables
-from connectors.reading.block import unique_names
+from connectors.reading.block import named, unique_names
 from connectors.reading.decision import Decision, ReadingHints
 from connectors.reading.heading import DEEPEST as DEEPEST
 from connectors.reading.tables import Table
@@ -116,7 +116,7 @@ def decide(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hint
     if beyond:
         told = f"the header is {width - len(cells)} short; {beyond} of the first rows have a value beyond it and are no rows"
         decisions["columns"] = replace(_also(decisions["columns"], told), confidence=SHIFTED)
-    return Layout(first, last - first + 1, names, width, usual, decisions, tuple(" ".join(cell.split()) for cell in cells))
+    return Layout(first, last - first + 1, names, width, usual, decisions, tuple(map(named, cells)))
 
 
 def among(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int, hints: ReadingHints, place: Place) -> tuple[Layout, Spans]:

@@ -44,6 +44,13 @@ def spread(rows: Rows, ranges: Iterable[Range], below: int) -> Rows:
     return found
 
 
+def _groups(row: Sequence[str], index: int, ranges: Sequence[Range]) -> bool:
+    """Whether the row above a header holds nothing but names of groups of columns, each merged over some, at least two of them."""
+    spans = [(left, right) for _, left, bottom, right in ranges if bottom == index and left < right and row[left].strip()]
+    covered = {j for left, right in spans for j in range(left, right + 1)}
+    return len(spans) > 1 and all(j in covered for j, cell in enumerate(row) if cell.strip())
+
+
 def decide(rows: Rows, lines: Sequence[int], hints: ReadingHints, ranges: Sequence[Range], place: Place) -> tuple[Layout, list[str]]:
     """The layout of a sheet, and the cells that its columns are called by, as many as the sheet has columns.
 
@@ -78,6 +85,8 @@ def decide(rows: Rows, lines: Sequence[int], hints: ReadingHints, ranges: Sequen
     first, last = laid.header, laid.first - 1
     if first == last and hints.header_row is None and not hints.header_rows:
         first, last = header_rows.extent(above, last, width)
+        while first and last - first + 1 < header_rows.MOST and _groups(above[first - 1], first - 1, ranges):
+            first -= 1
     if (first, last) != (laid.header, laid.first - 1):
         told = replace(hints, header_row=lines[first], header_rows=last - first + 1)
         again = layout.decide(above, lines, width, told, place)

@@ -54,6 +54,8 @@ def foreign(head: bytes) -> str | None:
     """
     if head.startswith(PARQUET_MARKS):
         return "a Parquet file that is packed once more"
+    if (packing := compression(head)) is not None:
+        return f"packed twice: a {packing} file within a packed one"
     for magic, words in FOREIGN:
         if head.startswith(magic):
             return words
@@ -125,10 +127,13 @@ def utf16(head: bytes) -> str | None:
 
 
 def ole_kind(content: bytes) -> str:
-    """What an OLE container holds: ``encrypted``, ``xls`` or ``other``, by the names in its directory."""
+    """What an OLE container holds: ``encrypted``, ``xls``, ``cut`` or ``other``, by the names in its directory."""
     if _wide("EncryptedPackage") in content:
         return "encrypted"
-    return "xls" if _wide("Workbook") in content or _wide("Book") in content else "other"
+    if _wide("Workbook") in content or _wide("Book") in content:
+        return "xls"
+    sector = 1 << min(int.from_bytes(content[30:32], "little"), 20)
+    return "cut" if (int.from_bytes(content[48:52], "little") + 1) * sector + 128 > len(content) else "other"
 
 
 def _wide(name: str) -> bytes:

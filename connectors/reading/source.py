@@ -145,6 +145,8 @@ def _ole(path: Path, place: Place, size: int) -> Source:
         kind = signature.ole_kind(file.read(256 << 20))
     if kind == "encrypted":
         raise inflate.locked(place)
+    if kind == "cut":
+        raise inflate.cut(place, "workbook")
     if kind == "other":
         raise _kind(place, "an Office document that is no workbook")
     return Source(path, str(place.file), _digest(path), size, signature.WORKBOOK)

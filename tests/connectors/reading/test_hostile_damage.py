@@ -193,3 +193,21 @@ def _second(source: Source, decided: Mapping[str, object], *, blanks: bool) -> l
     if blanks:
         pieces = [re.sub(f"(^|{re.escape(delimiter)}) +(?={re.escape(quote)})", r"\1", piece) for piece in pieces]
     return list(csv.reader(pieces, delimiter=delimiter, quotechar=quote))
+
+
+def test_a_workbook_cut_before_its_directory_is_called_cut(shared: Path, tmp_path: Path) -> None:
+    content = (shared / "data/readxl-workbooks/datasets.xls").read_bytes()
+    for part in (0.2, 0.5, 0.8):
+        path = tmp_path / "a.xls"
+        path.write_bytes(content[: int(part * len(content))])
+        with pytest.raises(SourceError) as caught:
+            read(path)
+        assert caught.value.code == "SOURCE-TRUNCATED"
+
+
+def test_a_file_packed_twice_is_called_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(gzip.compress(b"id;name\n1;Ute\n")))
+    with pytest.raises(SourceError) as caught:
+        read(path)
+    assert "packed twice" in caught.value.message

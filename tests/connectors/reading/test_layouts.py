@@ -86,3 +86,52 @@ def test_a_total_above_another_table_is_a_total(take: Taker) -> None:
 def test_a_remark_is_a_sentence_or_ends_with_a_colon() -> None:
     assert tail.remark(["", "Notes:"])
     assert not tail.remark(["", "Notes"])
+
+
+# Files made for people, or by two programs
+
+
+def test_a_table_drawn_with_lines(take: Taker) -> None:
+    drawn = [f"| {n:2d} | Ute {n} |" for n in range(20)]
+    taken = take("\n".join(["+----+-------+", "| id | name  |", "+----+-------+", *drawn, "+----+-------+"]) + "\n")
+    assert taken.reading.header == ("column 1", "id", "name", "column 4")
+    assert taken.reasons == [(1, "preamble"), (2, "header"), (3, "blank"), (24, "blank")]
+    assert len(taken.rows) == 20
+
+
+@pytest.mark.parametrize("line", ["|----|------|", "| :--- | ---: |", "|====|======|"])
+def test_a_line_below_the_header_is_blank(take: Taker, line: str) -> None:
+    taken = take("\n".join(["| id | name |", line, *(f"| {n} | Ute |" for n in range(20))]) + "\n")
+    assert taken.reasons == [(1, "header"), (2, "blank")]
+
+
+def test_a_row_of_dashes_elsewhere_is_a_row(take: Taker) -> None:
+    taken = take("\n".join(["id,name", *(f"{n},Ute" for n in range(10)), "---,---", "11,Max"]) + "\n")
+    assert taken.reasons == [(1, "header")]
+
+
+def test_names_of_people_under_a_single_word_are_one_column(take: Taker) -> None:
+    taken = take("name\n" + "".join(f"Ute Bär{n}\n" for n in range(50)))
+    assert taken.reading.header == ("name",)
+    assert len(taken.rows) == 50
+
+
+def test_empty_columns_make_no_long_delimiter(take: Taker) -> None:
+    taken = take("id;;name;;\n" + "".join(f"{n};;Ute;;\n" for n in range(50)))
+    assert taken.reading.header == ("id", "column 2", "name", "column 4", "column 5")
+
+
+def test_a_doubled_delimiter_is_one(take: Taker) -> None:
+    assert take("id;;name;;pay\n" + "".join(f"{n};;Ute;;3\n" for n in range(50))).reading.header == ("id", "name", "pay")
+
+
+def test_two_byte_order_marks_are_no_part_of_a_name(take: Taker) -> None:
+    taken = take(b"\xef\xbb\xbf\xef\xbb\xbfid;name\n1;Ute\n2;Max\n")
+    assert (taken.reading.header, taken.reading.filed) == (("id", "name"), ("id", "name"))
+
+
+def test_a_code_page_told_by_few_signs_is_doubtful(take: Taker) -> None:
+    few = take("id;name\n" + "".join(f"{n};Ян\n" for n in range(50)), name="a.csv")
+    assert few.reading.decisions["encoding"].confidence > 0.9
+    few = take(("id;name\n" + "".join(f"{n};Янн\n" for n in range(50))).encode("cp1251"), name="b.csv")
+    assert few.reading.decisions["encoding"].confidence <= 0.6

@@ -497,3 +497,23 @@ def test_a_report_s_hidden_sheets_are_told(shared: Path, take: Taker) -> None:
 def test_the_look_counts_every_cell_of_a_real_sheet(shared: Path) -> None:
     sight = guard.look(open_source(shared / "data/csvkit-examples/ne_1033_data.xlsx"))
     assert sight.cells == 1037 * 14 - 4
+
+
+def merged_header(*ranges: str, top: list[str | None]) -> bytes:
+    content = sheet_xml([top, [None, "first", "last", "net", "gross"], *([float(n), "Ute", "Bär", n * 1.5, n * 2.5] for n in range(1, 9))])
+    merges = "".join(f'<mergeCell ref="{one}"/>' for one in ranges)
+    return packed(parts({"S": content.replace("</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>")}))
+
+
+def test_groups_merged_over_names_that_differ_are_part_of_the_header(take: Taker) -> None:
+    taken = take(merged_header("A1:A2", "B1:C1", "D1:E1", top=["Nr", "Person", None, "Pay", None]), name="a.xlsx")
+    assert taken.reading.header == ("Nr", "Person first", "Person last", "Pay net", "Pay gross")
+    assert taken.reasons == [(1, "header"), (2, "header")]
+
+
+@pytest.mark.parametrize("ranges", [["A1:E1"], ["B1:D1"]])
+def test_a_title_merged_over_the_names_is_no_group(take: Taker, ranges: list[str]) -> None:
+    title: list[str | None] = ["Report 2024", None] if ranges == ["A1:E1"] else ["made", "by merging"]
+    taken = take(merged_header(*ranges, top=title), name="a.xlsx")
+    assert taken.reading.header[1:] == ("first", "last", "net", "gross")
+    assert taken.reasons == [(1, "preamble"), (2, "header")]
