@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.mapping import fold
+from connectors.proposing import headers
 from connectors.proposing.evidence import BLANK
 from connectors.spec import FeedSpec
 from contracts import contract as contracts
@@ -18,6 +19,8 @@ from contracts.errors import Place, SettingsError
 DECIDED, OWN, OTHERS = 1.0, 0.9, 0.5
 """Weight of what was confirmed for this very feed, by the client itself, and by another client, where the shapes agree."""
 MOST = 0.95
+BARE = frozenset({"id", "name", "title", "code", "value"})
+"""Meanings that alone say too little to be carried from one client to another."""
 ALIKE = 0.5
 """Share of common shapes from which a column is the one that was confirmed."""
 
@@ -124,7 +127,7 @@ class Memory:
         best: dict[tuple[str, str], float] = {}
         for lesson in those:
             own = lesson.client == self.client
-            if not own and BLANK.fullmatch(lesson.header):  # a header that says nothing is each client's own
+            if not own and _bare(lesson.header):
                 continue
             weight = (OWN if own else OTHERS) * (0.5 + 0.5 * alike(shapes, lesson.shapes))
             pair = (lesson.client, lesson.field)
@@ -197,6 +200,11 @@ def alike(some: Iterable[str], others: Iterable[str]) -> float:
     """
     one, other = set(some), set(others)
     return len(one & other) / min(len(one), len(other)) if one and other else 0.5
+
+
+def _bare(header: str) -> bool:
+    """A header that says nothing, or no more than "id" or "name", means in each client's files what that client means."""
+    return bool(BLANK.fullmatch(header)) or headers.header(header).words <= BARE
 
 
 def _akin(taught: str, asked: str) -> bool:

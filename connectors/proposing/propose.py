@@ -147,6 +147,8 @@ def _proposal(
         if not set(source.columns) & set(RESERVED):
             written = write(match, contract.fields[name], by_name[source.columns[0]])
             match, assumptions = written.match, [*assumptions, *written.assumptions]
+            if question and any(each.options == question.options for each in written.questions):  # the same answers: the nearer question
+                questions.remove(question)
             questions += written.questions
         matches.append(match)
         assumptions.append(_assumed(match))

@@ -105,6 +105,12 @@ def test_a_header_that_says_nothing_is_each_clients_own(tmp_path: Path) -> None:
     assert Memory(tmp_path, "best").recall("Feld 3", ("999",)) == {}
 
 
+def test_no_more_than_an_id_is_each_clients_own(tmp_path: Path) -> None:
+    Memory(tmp_path).teach(spec(customer_id="Id"), {"Id": ("999",)})
+    assert Memory(tmp_path, "acme").recall("id", ("999",)) == {"customer_id": 0.9}
+    assert Memory(tmp_path, "best").recall("id", ("999",)) == {}
+
+
 def test_joined_columns_and_parts_of_columns_are_not_taught(tmp_path: Path) -> None:
     taught = spec(customer_id="Kd Nr", street={"from": ["Str", "Nr"]}, first_name={"from": "Name", "part": "first"})
     assert Memory(tmp_path).teach(taught, {}) == 1
