@@ -1,7 +1,7 @@
 """Invented clients: a population, its research panel, messy submissions, and the truth about every damage.
 
 May import anything below flows; nothing in connectors may import it. A new damage is one `Kind` in `damage.py` and, for a cell, one
-function in `spoil.py`; a new feed is one module like `customers.py` that turns people and orders into typed columns and clean texts.
+function below `spoilers`; a new feed is one module like `customers.py` that turns people and orders into typed columns and clean texts.
 """
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "research",
     "rows",
     "sending",
-    "spoil",
     "texts",
     "transactions",
     "truth",

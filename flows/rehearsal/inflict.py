@@ -13,7 +13,8 @@ import pyarrow as pa
 from flows.rehearsal.damage import Form, Kind, kinds_for
 from flows.rehearsal.draws import Draws, Numbers
 from flows.rehearsal.rows import Rows
-from flows.rehearsal.spoil import SPOILERS, Cell
+from flows.rehearsal.spoilers.cell import Cell
+from flows.rehearsal.spoilers.kinds import SPOILERS
 
 CELL_BREAKS = "line_break_in_cell"
 BARE_BREAKS = "bare_line_break"

@@ -16,7 +16,7 @@ from flows.rehearsal.delimited import DelimitedForm
 from flows.rehearsal.draws import Draws, Numbers
 from flows.rehearsal.inflict import BARE_BREAKS, LOST_DELIMITER, Extra, Harm, Wound, inflict
 from flows.rehearsal.rows import Rows
-from flows.rehearsal.spoil import german
+from flows.rehearsal.spoilers.dates import german
 from flows.rehearsal.truth import DAMAGES, SteadyParquet
 from flows.rehearsal.wording import COMPANY, CUSTOMER_HEADERS, SHEETS, STEMS, TITLES, TRANSACTION_HEADERS
 from flows.rehearsal.workbook import WorkbookForm

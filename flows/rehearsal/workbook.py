@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from flows.rehearsal.draws import Numbers
 from flows.rehearsal.inflict import Wound
 from flows.rehearsal.rows import Rows
-from flows.rehearsal.spoil import parsed
+from flows.rehearsal.spoilers.dates import parsed
 
 MOST_ROWS = 1_048_576
 WHOLE = ("customer_id", "order_id", "line_id", "order_count", "quantity")
