@@ -82,8 +82,9 @@ def order(made: object) -> object:
 
 def repaired(space: object, made: object) -> str:
     """What the intake made of every known damage in the files that were delivered."""
+    from flows.rehearsal.judge import judge
     from flows.rehearsal.rehearsal import Rehearsal
-    from flows.rehearsal.verdicts import judge, together
+    from flows.rehearsal.verdicts import together
     from flows.runs import stored
     from flows.workspace import Workspace
 

@@ -10,8 +10,10 @@ import pytest
 from connectors.library import load_client, load_feed
 from connectors.submission import take_in
 from flows.rehearsal.damage import Feed, Form
+from flows.rehearsal.judge import judge, judge_tables
 from flows.rehearsal.rehearsal import Rehearsal, rehearse
-from flows.rehearsal.verdicts import Verdicts, judge, judge_tables, read_taken
+from flows.rehearsal.taken import read_taken
+from flows.rehearsal.verdicts import Verdicts
 
 
 def judged(done: Rehearsal, feed: str, folder: Path) -> Verdicts:

@@ -11,8 +11,9 @@ from connectors.library import load_client, load_feed
 from connectors.submission import take_in
 from contracts.errors import MillraceError
 from flows.rehearsal.damage import KINDS, Feed, Form
+from flows.rehearsal.judge import judge
 from flows.rehearsal.rehearsal import rehearse
-from flows.rehearsal.verdicts import Verdicts, judge, together
+from flows.rehearsal.verdicts import Verdicts, together
 
 RATES = (0.06, 0.15, 0.30)
 SHARES: Mapping[str, float] = {
