@@ -16,6 +16,7 @@ __all__ = [
     "facts",
     "fitgap",
     "fitgap_drawing",
+    "fitgap_graph",
     "fitgap_page",
     "internal",
     "judged",

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from reports import words
 from reports.fitgap import Change, Connected, Cost, FitGap, Help, Input, Score
-from reports.fitgap_drawing import drawing, in_order, sign
+from reports.fitgap_drawing import drawing, sign
+from reports.fitgap_graph import in_order
 from reports.page import render
 from reports.theme import accent, readable
 

@@ -106,7 +106,8 @@ def _row(name: str, text: str) -> str:
 
 def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
     """One line an input, by kind."""
-    from reports.fitgap_drawing import MARKS, in_order
+    from reports.fitgap_drawing import MARKS
+    from reports.fitgap_graph import in_order
     from reports.fitgap_page import gaps, origin
     from reports.words import share
 
