@@ -18,6 +18,7 @@ __all__ = [
     "drafting",
     "golden",
     "header",
+    "homeland",
     "identity",
     "intake",
     "invented",

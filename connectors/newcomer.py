@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from connectors.drafting import comment, flow
-from connectors.mapping import fold
 from connectors.spec import ClientSpec
 from contracts.errors import Place, SettingsError
 
@@ -21,53 +19,43 @@ HABITS = {
     "US": ("en", "America/New_York", "USD"),
 }  # fmt: skip
 """Language, time zone and currency of a country: the commonest where it has several."""
-TELLING = {
-    "DE": ("anrede", "vorname", "nachname", "strasse", "plz", "ort", "geburtsdatum", "kunde", "bestell", "umsatz", "telefon", "geschlecht",
-           "datum", "betrag", "land"),
-    "NL": ("voornaam", "achternaam", "straat", "plaats", "geboortedatum", "klant", "bedrag", "geslacht", "telefoonnummer", "besteldatum"),
-    "FR": ("prenom", "prénom", "nom", "rue", "ville", "codepostal", "naissance", "sexe", "téléphone", "commande", "montant", "civilité"),
-    "ES": ("nombre", "apellido", "calle", "ciudad", "codigopostal", "códigopostal", "nacimiento", "teléfono", "pedido", "importe", "sexo"),
-}  # fmt: skip
-"""Parts of folded headers by the country whose language they are of; more countries speak each."""
-FALLBACK = "US"
+FALLBACK, ELSEWHERE = "US", ("en", "UTC", "USD")
+ASSUMED = "country: assumed, as nothing in the file tells it: correct client.yaml, by which everything is read"
 
 
-def guessed(name: str, headers: Iterable[str], country: str | None = None) -> tuple[ClientSpec, tuple[str, ...]]:
-    """A client by its name and the headers of its first file, and why; a country that is given is taken.
+def guessed(name: str, told: tuple[str, str] | None = None, country: str | None = None) -> tuple[ClientSpec, tuple[str, ...]]:
+    """A client by its name and the country that its first file speaks of, and why; a country that is given is taken.
+
+    Parameters
+    ----------
+    name : str
+    told : (country, why), optional
+        As `connectors.homeland.told`; None where nothing in the file tells it: `FALLBACK` is assumed, and said to be.
+    country : str, optional
+        Given by a person.
 
     Raises
     ------
     SettingsError
-        COUNTRY-UNKNOWN for a country whose habits are not known here: the client's YAML is then to be written by hand.
+        COUNTRY-UNKNOWN for a country that is given and whose habits are not known here: the client's YAML is then to be written by hand.
 
     Examples
     --------
-    >>> client, why = guessed("acme_nl", ["Klantnummer", "Achternaam"])
+    >>> client, why = guessed("acme_nl", ("NL", "country: 2 of 2 headers have words of its language"))
     >>> client.title, client.country, client.time_zone, why
     ('Acme Nl', 'NL', 'Europe/Amsterdam', ('country: 2 of 2 headers have words of its language',))
     """
-    found, why = (country, "country: as given") if country else _country(list(headers))
-    if found not in HABITS:
+    if country and country not in HABITS:
         raise SettingsError(
             "COUNTRY-UNKNOWN", "the habits of this country are not known", place=Place(client=name), expected=", ".join(HABITS),
             hint=f"name one of these with --country, then correct {name}/client.yaml",
         )  # fmt: skip
-    language, zone, currency = HABITS[found]
+    found, why = (country, "country: as given") if country else told or (FALLBACK, ASSUMED)
+    if found not in HABITS:
+        why += "; its language, time zone and currency are not known here: correct them in client.yaml"
+    language, zone, currency = HABITS.get(found, ELSEWHERE)
     title = name.replace("_", " ").replace("-", " ").title()
     return ClientSpec(name=name, title=title, country=found, language=language, time_zone=zone, currency=currency), (why,)
-
-
-def _country(headers: list[str]) -> tuple[str, str]:
-    """The country whose language most headers are of; none is better than a tie."""
-    folded = [fold(header) for header in headers]
-    votes = Counter({country: sum(any(word in header for word in words) for header in folded) for country, words in TELLING.items()})
-    (first, most), (_, second) = votes.most_common(2)
-    if most > second and most >= 2:
-        return first, f"country: {most} of {len(headers)} headers have words of its language"
-    return (
-        FALLBACK,
-        "country: not known, nothing in the headers tells it; correct it here, or say --country",
-    )
 
 
 def client_yaml(client: ClientSpec, why: Sequence[str]) -> str:

@@ -11,8 +11,9 @@ from connectors import library
 from connectors.answering import answered, confirmed, open_questions
 from connectors.drafting import Draft, compose, difference
 from connectors.golden import Golden, read_golden
+from connectors.homeland import told
 from connectors.memory import Memory
-from connectors.newcomer import client_yaml, guessed
+from connectors.newcomer import HABITS, client_yaml, guessed
 from connectors.proposing.proposal import Match, Proposal, Question
 from connectors.proposing.propose import propose
 from connectors.proposing.signals import Signals
@@ -32,6 +33,11 @@ from flows.workspace import Workspace
 NAME = re.compile(r"[a-z0-9_-]+/[a-z0-9_-]+")
 Ask = Callable[[Question], str | None]
 """Asks a person; None leaves the question open."""
+COUNTRY = Question(
+    "country",
+    "Which country is the client's? Nothing in the file tells it, and dates, amounts, telephone numbers and postcodes are read by it.",
+    "", (), tuple(HABITS),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,18 @@ def connect(space: Workspace, wish: Wish, ask: Ask | None = None) -> Connected:
     """
     _checked(wish.feed)
     folder, client, why = _client(space, wish)
+    if client is not None and wish.country not in (None, client.country):
+        raise SettingsError(
+            "COUNTRY-SET", "the client is there already, with another country", place=Place(client=wish.client, file="client.yaml"),
+            found=client.country, expected=wish.country, hint=f"correct {folder / 'client.yaml'}, then connect again without --country",
+        )  # fmt: skip
     if not wish.paths:
         found = Connected(wish.feed, "draft", folder)
     else:
         there = _there(space, wish.feed)
         seen = view(wish.paths, there)
         if client is None:
-            client, why = guessed(wish.client, seen.samples[0].names, wish.country)
+            client, why = _newcomer(wish, seen, ask)
         found = _proposed(space, wish, folder, client, why, seen, there, ask)
     return _confirmed(space, wish, found) if wish.confirm else found
 
@@ -117,6 +128,13 @@ def _client(space: Workspace, wish: Wish) -> tuple[Path, ClientSpec | None, tupl
         if not wish.paths:
             raise
     return (space.settings.clients or library.SHIPPED) / wish.client, None, ()
+
+
+def _newcomer(wish: Wish, seen: View, ask: Ask | None) -> tuple[ClientSpec, tuple[str, ...]]:
+    """A client that is not known yet; where nothing in the file tells its country, a person is asked."""
+    found = told(seen.samples[0].columns)
+    country = wish.country or (ask(COUNTRY) if ask and found is None else None)
+    return guessed(wish.client, found, country)
 
 
 def _there(space: Workspace, feed: str) -> FeedSpec | None:

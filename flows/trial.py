@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from connectors.drafting import BIRTH_YEAR, extension_of
+from connectors.homeland import told
+from connectors.newcomer import guessed
 from connectors.proposing.proposal import Match, Proposal
 from connectors.spec import POSITION, ClientSpec, ColumnSpec, ExtensionSpec, FeedSpec, Kind
 from contracts import contract as contracts
@@ -100,20 +102,27 @@ def _standing(workspace: Workspace, spec: FeedSpec) -> tuple[Stored, ...]:
 
 def _of_files(conduct: Conductor, workspace: Workspace, paths: Sequence[Path], scratch: Path) -> Trial:
     """Files that no connector knows, read as they are proposed to be."""
+    from connectors.proposing.choosing import CANDIDATES
+    from connectors.proposing.column import sample
     from connectors.proposing.propose import propose
+    from connectors.reading.source import open_source
 
     groups: dict[str, list[Path]] = {}
     proposals: dict[str, Proposal] = {}
+    land: tuple[str, str] | None = None
     for path in paths:
-        found = propose([path])
+        rows = sample(open_source(path))
+        land = land or told(rows.columns)
+        found = propose(rows, client=land[0] if land else None)
         if found.contract not in contracts.names():
             raise ColumnsError(
-                "CONTRACT-NONE", "the file is of no contract that is known", place=Place(file=path.name),
-                expected=", ".join(contracts.names()), hint="millrace inspect shows what the file holds",
+                "CONTRACT-NONE", "no contract fits the columns of this file", place=Place(file=path.name),
+                expected=", ".join(CANDIDATES),
+                hint="millrace inspect FILE shows the columns; a file that is of one all the same is connected first, with --contract",
             )  # fmt: skip
         proposals.setdefault(found.contract, found)
         groups.setdefault(found.contract, []).append(path)
-    client = ClientSpec(name=NEW, title="A new client", country="GB", currency="EUR")
+    client = guessed(NEW, land)[0].model_copy(update={"title": "A new client"})
     own = _elsewhere(workspace, scratch, _written(scratch / "clients", client, proposals))
     made = {}
     for contract, files in groups.items():

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flows.workspace import Workspace
 
 Feed = Annotated[str, typer.Argument(metavar="CLIENT/FEED", help="The feed, such as acme/customers.")]
+MOST_LINES = 9
+"""Options that stand in lines of their own, with numbers; more are given by their words."""
 Clients = Annotated[
     Path | None, typer.Option(help="Folder of clients; else MILLRACE_CLIENTS, else that of this version.", metavar="FOLDER")
 ]
@@ -148,17 +150,18 @@ def _ask(console: Console, question: Question) -> str | None:
     options = (*question.options, *(("blank",) if question.id.startswith("values:") else ()))
     said = ["", *wrapped("? ", question.text)]
     said += list(wrapped("  values look like ", " · ".join(question.examples))) if question.examples else []
-    said += [f"  {n}  {option}" for n, option in enumerate(options, 1)]
+    codes = len(options) > MOST_LINES
+    said += wrapped("  ", ", ".join(options)) if codes else [f"  {n}  {option}" for n, option in enumerate(options, 1)]
     console.say("\n".join(said))
     while True:
-        sys.stderr.write("  number, or enter to leave it open: ")
+        sys.stderr.write(f"  {'code' if codes else 'number'}, or enter to leave it open: ")
         sys.stderr.flush()
         given = sys.stdin.readline().strip()
         if not given:
             return None
-        if given in options:
-            return given
-        if given.isdecimal() and 1 <= int(given) <= len(options):
+        if given in options or given.upper() in options:
+            return given if given in options else given.upper()
+        if not codes and given.isdecimal() and 1 <= int(given) <= len(options):
             chosen: str = options[int(given) - 1]
             return chosen
-        console.say(f"  it is a number from 1 to {len(options)}")
+        console.say("  it is one of these codes" if codes else f"  it is a number from 1 to {len(options)}")

@@ -108,7 +108,7 @@ def test_shipped_connectors_fit_the_schema_for_editors(path: Path) -> None:
 
 
 def test_a_new_client_is_guessed_by_its_headers_and_an_unknown_country_is_told() -> None:
-    assert guessed("a", ["Vorname", "PLZ"])[0].currency == "EUR"
-    assert guessed("a", ["first name"], "GB")[0].time_zone == "Europe/London"
+    assert guessed("a", ("DE", "country: the headers"))[0].currency == "EUR"
+    assert guessed("a", None, "GB")[0].time_zone == "Europe/London"
     with pytest.raises(SettingsError, match="COUNTRY-UNKNOWN"):
-        guessed("a", [], "XX")
+        guessed("a", None, "XX")

@@ -255,3 +255,23 @@ def _typed(answers: list[str], *words: str, home: Path) -> str:
     os.close(handle)
     os.waitpid(process, 0)
     return said.decode("utf-8")
+
+
+def test_a_country_that_nothing_tells_is_asked_for_once_and_never_changed_in_silence(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("customer_id,first_name,last_name,zip\n" + "".join(f"C{n:05d},Ottokar,Probst,{2000 + n}\n" for n in range(60)))
+    words = ("connect", "acme/people", str(path), "--clients", str(desk.clients))
+    told = _typed(["nowhere", "au"], *words, home=desk.home)
+    assert "Which country is the client's?" in told
+    assert "it is one of these codes" in told
+    assert "new: AU, en, Australia/Sydney, AUD (country: as given)" in " ".join(told.split())
+    assert load_client("acme", desk.clients).country == "AU"
+    assert "Which country" not in _typed([], *words, home=desk.home)
+    assert "COUNTRY-SET" in desk.run("connect", "acme/people", path, "--country", "US", code=1).output
+    assert desk.run("connect", "acme/people", path, "--country", "au").exit_code == 0
+
+
+def test_a_country_that_nothing_tells_and_nobody_says_is_assumed_and_said_to_be(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("customer_id,first_name,last_name\n" + "".join(f"C{n:05d},Ottokar,Probst\n" for n in range(60)))
+    assert "assumed, as nothing in the file tells it" in desk.run("connect", "acme/people", path).stdout.replace("\n           ", " ")
