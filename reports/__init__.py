@@ -23,6 +23,7 @@ __all__ = [
     "pack",
     "page",
     "plain",
+    "row_writer",
     "safe_columns",
     "sheets",
     "tables",

@@ -12,20 +12,23 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
+from openpyxl.worksheet._writer import ALL_TEMP_FILES
 from openpyxl.writer.excel import ExcelWriter
 
 from reports.facts import Facts
-from reports.sheets import Sheet, sheets
+from reports.row_writer import RowWriter
 from reports.theme import accent, readable
 from reports.words import visible
+
+if TYPE_CHECKING:
+    from reports.sheets import Sheet
 
 LONGEST = 32_767
 CUT = "… (shortened)"
@@ -40,6 +43,8 @@ def write_workbook(facts: Facts, scores: Sequence[Path], not_scored: Path | None
 
     `scores` are the Parquet parts in order, `not_scored` a Parquet table with the columns of `sheets.NOT_SCORED` (those it has).
     """
+    from reports.sheets import sheets  # with it come the charts: an error workbook, which is written here too, has none
+
     with tempfile.TemporaryDirectory(dir=folder, prefix=".xlsx-") as scratch:
         book = Workbook(write_only=True)
         book.properties.creator = "Millrace"
@@ -113,7 +118,7 @@ class TypedSheet(WriteOnlyWorksheet):  # type: ignore[misc]
 
     def __init__(self, book: Workbook, title: str, scratch: Path) -> None:
         super().__init__(book, title)
-        self._writer: WorksheetWriter | None = None
+        self._writer: RowWriter | None = None
         self.scratch = scratch
         self.cells: list[TypedCell] = []
 
@@ -121,7 +126,7 @@ class TypedSheet(WriteOnlyWorksheet):  # type: ignore[misc]
         if self._writer is None:
             path = str(self.scratch / f"{self.title}.xml")
             ALL_TEMP_FILES.append(path)  # the writer takes it off again
-            writer = WorksheetWriter(self, path)
+            writer = RowWriter(self, path)
             writer.write_top()
             self._writer = writer
 
