@@ -64,7 +64,7 @@ def test_every_template_is_escaped_and_reached() -> None:
         assert not re.search(r"\|\s*safe|autoescape|Markup", text), path.name
     names = {path.name for path in TEMPLATES.glob("*.html.j2")}
     included = {name for path in TEMPLATES.glob("*.j2") for name in re.findall(r'include "([^"]+)"', path.read_text(encoding="utf-8"))}
-    assert names - included == {"page.html.j2", "gates.html.j2", "fitgap.html.j2", "_drift.html.j2"}
+    assert names - included == {"page.html.j2", "gates.html.j2", "fitgap.html.j2", "dictionary.html.j2", "_drift.html.j2"}
     assert "&lt;script" in render(
         "_drift.html.j2", {"about": ATTACKS[1], "verdict": ATTACKS[1], "training": 1, "current": 1, "left_out": [ATTACKS[1]]}
     )
