@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 
 from connectors.parsing import codes, countries, currencies, dates, mail, moments, numbers, texts, words
 from connectors.parsing.cells import Mask, Parsed, by_unique, empty, flags, joined, mended
+from connectors.parsing.date_style import DateStyle
+from connectors.parsing.number_style import NumberStyle
 from connectors.parsing.styles import Style
 from connectors.reading.block import BLANK, BOOLEAN, DATE, NUMBER, TEXT, UNSTORED
 from connectors.spec import ColumnSpec, FeedSpec
@@ -184,7 +186,7 @@ def _parsed(form: str, values: pa.Array, field: Field, spec: ColumnSpec, style: 
 def _number(form: str, values: pa.Array, field: Field, spec: ColumnSpec, style: Style, setting: Setting, nulls: frozenset[str]) -> Parsed:
     currency = setting.currency if field.unit and field.unit.startswith("currency") else None
     values = numbers.unitless(values, field.unit) if form == "text" else values
-    written = numbers.NumberStyle(style.decimal, style.thousands, currency, field.unit, field.type_word == "whole")
+    written = NumberStyle(style.decimal, style.thousands, currency, field.unit, field.type_word == "whole")
     if spec.values:
         stand_ins = {str(word): str(value).replace(".", style.decimal) for word, value in spec.values.items()}
         values, _ = mended(values, np.arange(len(values)), lambda text: stand_ins.get(texts.trim(text), text))
@@ -192,7 +194,7 @@ def _number(form: str, values: pa.Array, field: Field, spec: ColumnSpec, style: 
 
 
 def _date(form: str, values: pa.Array, field: Field, style: Style, setting: Setting, nulls: frozenset[str]) -> Parsed:
-    written = dates.DateStyle("ymd" if form == "date" else style.dates, setting.written, field.name == BIRTH)
+    written = DateStyle("ymd" if form == "date" else style.dates, setting.written, field.name == BIRTH)
     if form == "number":
         found = dates.serial(values)
         return moments.placed(found, setting.time_zone) if field.type_word == "moment" else dates.days(found)

@@ -30,7 +30,8 @@ from connectors import landing, quarantine, repeats
 from connectors.check import Judged, check
 from connectors.mapping import Fit, fit
 from connectors.overlay import stream
-from connectors.parsing.dates import DateStyle, local_of
+from connectors.parsing.date_style import DateStyle
+from connectors.parsing.date_texts import local_of
 from connectors.plan import GivenFile, Take, opened
 from connectors.reading.block import BAD, BLANK, TEXT, Block
 from connectors.reading.decision import Reading

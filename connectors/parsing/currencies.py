@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from connectors.parsing import texts
 from connectors.parsing.cells import Parsed, by_unique, mended
-from connectors.parsing.numbers import SIGNS
+from connectors.parsing.number_style import SIGNS
 from connectors.parsing.words import fold
 
 

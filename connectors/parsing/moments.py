@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.parsing.cells import Parsed, Whole, flags
-from connectors.parsing.dates import DAY, DateStyle, local, local_of
+from connectors.parsing.date_style import DAY, DateStyle
+from connectors.parsing.date_texts import local_of
+from connectors.parsing.dates import local
 from connectors.parsing.texts import trim
 
 MOMENT = pa.timestamp("us", tz="UTC")

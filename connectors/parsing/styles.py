@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from connectors.parsing import codes
-from connectors.parsing.dates import Order, order_votes
+from connectors.parsing.date_style import Order, order_votes
 from connectors.parsing.texts import trim
 
 COMMA_LANGUAGES = frozenset(("de", "fr", "es", "it", "nl", "pl", "pt", "da", "sv", "nb", "fi", "cs"))

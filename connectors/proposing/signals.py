@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.parsing.cells import flags
-from connectors.parsing.dates import DAY, DateStyle, local, order_votes
+from connectors.parsing.date_style import DAY, DateStyle, order_votes
+from connectors.parsing.dates import local
 from connectors.parsing.moments import with_offset
 from connectors.parsing.styles import vote_decimal
 from connectors.proposing.column import Column

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from connectors.parsing.countries import names as countries
-from connectors.parsing.dates import MONTHS
+from connectors.parsing.date_style import MONTHS
 from connectors.parsing.words import FLAGS
 from connectors.proposing.headers import ascii_of
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from connectors.columns import null_words
 from connectors.mapping import shown
 from connectors.parsing import countries
-from connectors.parsing.numbers import SIGNS
+from connectors.parsing.number_style import SIGNS
 from connectors.parsing.words import FLAGS
 from connectors.parsing.words import fold as plain
 from connectors.proposing.proposal import Match, Question, Word

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.parsing.dates import DateStyle, Order, days, local_of, parse, serial
+from connectors.parsing.date_style import DateStyle, Order
+from connectors.parsing.date_texts import local_of
+from connectors.parsing.dates import days, parse, serial
 
 NONE: frozenset[str] = frozenset()
 DMY, MDY, YMD = DateStyle("dmy", date(2026, 8, 31)), DateStyle("mdy", date(2026, 8, 31)), DateStyle("ymd", date(2026, 8, 31))

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.parsing.dates import DateStyle, serial
+from connectors.parsing.date_style import DateStyle
+from connectors.parsing.dates import serial
 from connectors.parsing.moments import MOMENT, day_of, parse, placed
 
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Australia/Sydney", "Asia/Kolkata", "Europe/London")

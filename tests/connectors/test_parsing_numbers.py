@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.parsing.numbers import NumberStyle, parse, typed
+from connectors.parsing.number_style import NumberStyle
+from connectors.parsing.numbers import parse, typed
 
 NONE: frozenset[str] = frozenset()
 GERMAN = NumberStyle(",", ".", "EUR")

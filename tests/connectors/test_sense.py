@@ -8,6 +8,8 @@ import pytest
 from connectors.columns import Column, Setting
 from connectors.parsing import codes, dates, numbers, texts
 from connectors.parsing.cells import Parsed
+from connectors.parsing.date_style import DateStyle
+from connectors.parsing.number_style import NumberStyle
 from connectors.sense import judge
 from contracts import contract
 from contracts.origin import Origin
@@ -54,7 +56,7 @@ def test_entities(text: str, clean: str) -> None:
 
 
 def test_apostrophe_before_a_number() -> None:
-    style = numbers.NumberStyle(",", ".")
+    style = NumberStyle(",", ".")
     nothing: frozenset[str] = frozenset()
     outcomes: list[tuple[Parsed, object]] = [
         (codes.parse(pa.array(["'00123", "'n", "O'Neil"]), nothing), ["00123", "'n", "O'Neil"]),
@@ -64,6 +66,6 @@ def test_apostrophe_before_a_number() -> None:
         assert parsed.values.to_pylist() == values
         assert not parsed.bad.any()
     assert [parsed.repaired.tolist() for parsed, _ in outcomes] == [[True, False, False], [True, True, False]]
-    day = dates.parse(pa.array(["'24.12.1999"]), dates.DateStyle(), nothing)
+    day = dates.parse(pa.array(["'24.12.1999"]), DateStyle(), nothing)
     assert [str(value) for value in day.values.to_pylist()] == ["1999-12-24"]
     assert day.repaired.tolist() == [True]

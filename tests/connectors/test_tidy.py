@@ -10,7 +10,8 @@ import pytest
 
 from connectors.parsing import texts
 from connectors.parsing.cells import SAMPLE, by_unique, encode
-from connectors.parsing.numbers import NumberStyle, parse
+from connectors.parsing.number_style import NumberStyle
+from connectors.parsing.numbers import parse
 
 SIGNS = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
 BLANKS = [sign for sign in SIGNS if sign.isspace() or sign in texts.ODD]
