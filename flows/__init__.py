@@ -74,6 +74,7 @@ __all__ = [
     "train",
     "trainee",
     "trial",
+    "undone",
     "usage",
     "versions",
     "viewing",

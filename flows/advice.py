@@ -67,7 +67,9 @@ EXPECTED: Mapping[str, tuple[str, str]] = {
     "product": ("quantity times price of one piece", "Menge mal Einzelpreis"),
     "before": ("two dates in the right order", "zwei Daten in der richtigen Reihenfolge"),
     "after": ("two dates in the right order", "zwei Daten in der richtigen Reihenfolge"),
-    "ragged": ("one value under each header; nothing left over", "unter jeder Überschrift ein Wert; nichts bleibt übrig"),
+    "too_old": ("the real date, or an empty cell", "das echte Datum oder eine leere Zelle"),
+    "ragged": ("one value under each header, and nothing in the last column",
+               "unter jeder Überschrift ein Wert, in der letzten Spalte nichts"),
     "undecodable": ("the words as they are spelt", "die Wörter, wie sie geschrieben werden"),
     "unclosed_quote": ("one value under each header", "unter jeder Überschrift ein Wert"),
 }
@@ -93,6 +95,12 @@ FIELDS: Mapping[str, tuple[tuple[str, str], str]] = {
     "phone": (("a telephone number", "eine Telefonnummer"), "+49 30 1234567"),
 }  # fmt: skip
 """Fields of text that have a form of their own, and an example."""
+PARTS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "name": (("the whole name", "der ganze Name"), ("Meier, Anna", "Meier, Anna")),
+    "address": (("the whole address: street, postcode, city", "die ganze Anschrift: Straße, Postleitzahl, Ort"),
+                ("", "Hauptstr. 1, 12345 Neustadt")),
+}  # fmt: skip
+"""Cells of which a field takes a part: they hold more than the field does."""
 EXAMPLES = {"email": ("name@example.com", "name@example.com"), "currency": ("EUR", "EUR"), "country": ("Germany, DE", "Deutschland, DE"),
             "flag": ("yes, no", "ja, nein")}  # fmt: skip
 
@@ -137,6 +145,10 @@ def advice(key: str, feed: FeedSpec, styles: Mapping[str, Style], language: str)
     'one of: J, N'
     >>> advice("income:ge", feed, {}, "de").expected
     '0 oder mehr'
+    >>> whole = FeedSpec.model_validate({"feed": "a/b", "contract": "customers@1.0", "columns": {
+    ...     "customer_id": "Nr", "postcode": {"from": "Address", "part": "postcode"}}})
+    >>> advice("postcode:part", whole, {}, "en").expected  # of the cell, not of the field alone
+    'the whole address: street, postcode, city'
     """
     n = LANGUAGES.index(language)
     name, _, rule = key.partition(":")
@@ -173,6 +185,9 @@ def _right(name: str, rule: str, feed: FeedSpec, styles: Mapping[str, Style], n:
         return EXPECTED.get(rule, ("", ""))[n], ""
     kind, style = kind_of(field, spec), styles.get(name, Style())
     said = EXPECTED.get("before" if rule.startswith("before_") else "after" if rule.startswith("after_") else rule)
+    if spec.part and spec.part != "birth_year" and rule not in EXPECTED:
+        said, example = PARTS["name" if spec.part in ("first", "last", "salutation") else "address"]
+        return said[n], "Anna Meier" if spec.names == "first_last" else example[n]
     if rule in BOUNDS and (bound := dict(field.rules).get(rule)) is not None:
         return BOUNDS[rule][n].format(*(bound if isinstance(bound, tuple) else (bound,))), ""
     if said:

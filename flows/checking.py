@@ -43,7 +43,7 @@ class Checked:
     quarantine_limit : float
         Share of rows that may be held back.
     changes : tuple of Change
-        Against the feed's earlier files.
+        Against the feed's earlier files; of a mended workbook's own files they were told before.
     mended : Mending, optional
         What a mended error workbook brings.
     shown : Shown, optional
@@ -135,7 +135,7 @@ def check(space: Workspace, name: str, paths: Sequence[Path], errors: Errors | N
         mended = mending(every[-2][0], out, planned) if given.mended else None
         shown = _written(space, name, Repair(planned, to_mend(faults(out))), given, errors) if errors else None
     names = tuple(file.name for file in planned.files)
-    return Checked(feed, names, described, failing, limits.quarantine_share, found, mended, shown, _open(space, name))
+    return Checked(feed, names, described, failing, limits.quarantine_share, () if mended else found, mended, shown, _open(space, name))
 
 
 def _open(space: Workspace, name: str) -> tuple[tuple[str, str], ...]:

@@ -152,14 +152,18 @@ def blames(key: str, feed: FeedSpec, columns: Mapping[str, str], header: Sequenc
 
 
 def _faults(repair: Repair) -> Iterator[Fault]:
-    """What was found, the costliest first, then by rows."""
+    """What was found, the costliest first, then by rows; several fields of one column may say the same of it."""
     order = {"reject": 0, "blank": 1, "warn": 2}
     feed, whole_row = repair.planned.feed, f"({WHOLE_ROW[repair.language == 'de']})"
-    counted = [(key, count, outcome(key, feed.table)) for key, count in repair.found.counts.items()]
-    for key, count, cost in sorted(counted, key=lambda one: (order[one[2]], -one[1], one[0])):
-        said, (name, _, rule) = repair.said[key], key.partition(":")
+    said: dict[tuple[str, str, str, str, str], list[Whole]] = {}
+    for key in repair.found.keys:
+        told, (name, _, rule) = repair.said[key], key.partition(":")
         column = " + ".join(titled(each, feed) for each in name.split("+")) if rule else whole_row
-        yield Fault(column, said.wrong, said.expected, said.example, count, cost)
+        cost = outcome(key, feed.table)
+        said.setdefault((column, told.wrong, told.expected, told.example, cost), []).append(repair.found.rows(key))
+    counted = [(words, len(np.unique(np.concatenate(rows)))) for words, rows in said.items()]
+    for (column, wrong, expected, example, cost), count in sorted(counted, key=lambda one: (order[one[0][4]], -one[1], one[0])):
+        yield Fault(column, wrong, expected, example, count, cost)
 
 
 def _rows(repair: Repair, seal: str) -> Iterator[Row]:
@@ -213,7 +217,7 @@ class _Place:
     def wrong(self, keys: Sequence[str]) -> str:
         """All faults of a row in words, one a line."""
         said = self.repair.said
-        return "\n".join(f"{self._named(key)}{said[key].wrong}{self._expected(key)}." for key in keys)
+        return "\n".join(dict.fromkeys(f"{self._named(key)}{said[key].wrong}{self._expected(key)}." for key in keys))
 
     def _named(self, key: str) -> str:
         name, _, rule = key.partition(":")

@@ -59,7 +59,8 @@ def recognised(space: Workspace, feed: str, paths: Sequence[Path]) -> Given:
         return Given(tuple(paths))
     if len(known) > 1:
         raise _refusal("WORKBOOK-SEVERAL", "more than one error workbook was given", feed, found=f"{len(known)} of them",
-                       hint="take them in one after the other")  # fmt: skip
+                       hint="of different files: take them in one after the other; copies of one workbook that several people mended: "
+                            "copy their rows, with the codes, into one of them")  # fmt: skip
     path, identity = next(iter(known.items()))
     if identity.feed != feed:
         hint = f"millrace intake {identity.feed} {path.name}"
@@ -120,6 +121,7 @@ def _original(home: Home, feed: str, workbook: Path, sha256: str, name: str, bes
         return kept[0]
     raise _refusal(
         "WORKBOOK-ORIGINAL", "the file that the error workbook was made from is needed, and not kept here", feed, workbook,
+        found=", ".join(f"{path.name} (sha256 {other[:BEGINNING]}…)" for other, path in list(beside.items())[:3]) or None,
         expected=f"{name} (sha256 {sha256[:BEGINNING]}…)",
         hint=f"give it beside the workbook: millrace intake {feed} ORIGINAL {workbook.name}",
     )  # fmt: skip

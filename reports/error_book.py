@@ -185,7 +185,7 @@ def _cover(made: Workbook, book: Book, words: Words, colour: str, folder: Path) 
     bold = _styled(page, font=Font(name="Calibri", size=12, bold=True, color=colour))
     plain = _styled(page, font=Font(name="Calibri", size=11), alignment=Alignment(vertical="top"))
     page.add([(words.title, big)])
-    for line in words.intro:
+    for line in (*words.intro, *(() if book.left_out else (words.others,))):
         page.add([(line, plain)])
     page.add([])
     for name, said in _facts(book, words):

@@ -18,6 +18,8 @@ class Words:
     rest : str
         Head of our column behind them.
     title, intro : str
+    others : str
+        Said of the rows that are not shown, where none of them is faulty.
     facts : tuple of str
         Names of: the sender, the files, the rows that are shown, those that are not.
     more : str
@@ -38,6 +40,7 @@ class Words:
     rest: str
     title: str
     intro: tuple[str, ...]
+    others: str
     facts: tuple[str, ...]
     more: str
     steps_title: str
@@ -62,7 +65,8 @@ WORDS = {
     "en": Words(
         ("Please read", "Rows"), ("What is wrong", "File", "Line", "Row code"), "Left over", "Rows that need your help",
         ("We could not use some rows or cells of the files that you sent us.",
-         "This workbook shows these rows only, under your own column titles. All other rows are fine: you need not send them again."),
+         "This workbook shows such rows only, under your own column titles."),
+        "All other rows are fine: you need not send them again.",
         ("For", "Files", "Rows shown here", "Rows not shown"),
         "{count} more rows have faults. They are too many for one workbook and come next, when these are mended.",
         "How to mend them and send them back",
@@ -78,8 +82,8 @@ WORDS = {
         ("Bitte lesen", "Zeilen"), ("Was ist falsch?", "Datei", "Zeile", "Zeilencode"), "Übrig",
         "Zeilen, bei denen wir Ihre Hilfe brauchen",
         ("Einige Zeilen oder Zellen der Dateien, die Sie uns geschickt haben, konnten wir nicht verwenden.",
-         "Diese Mappe zeigt nur diese Zeilen, unter Ihren eigenen Spaltentiteln. "
-         "Alle anderen Zeilen sind in Ordnung: Sie müssen sie nicht noch einmal schicken."),
+         "Diese Mappe zeigt nur solche Zeilen, unter Ihren eigenen Spaltentiteln."),
+        "Alle anderen Zeilen sind in Ordnung: Sie müssen sie nicht noch einmal schicken.",
         ("Für", "Dateien", "Zeilen in dieser Mappe", "Nicht gezeigte Zeilen"),
         "{count} weitere Zeilen haben Fehler. Für eine Mappe sind es zu viele; sie folgen, wenn diese ausgebessert sind.",
         "So bessern Sie die Zeilen aus und schicken sie zurück",

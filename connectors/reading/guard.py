@@ -35,6 +35,8 @@ SPARSEST = 100
 """A sheet with a larger area, and this many times as many places as cells, is refused."""
 KINDS = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin", "ods": "content.xml"}
 """By the member that makes an archive one."""
+MANIFEST = "META-INF/manifest.xml"
+LARGEST_MANIFEST = 1 << 20
 EXTRAS = (
     ("macros", "vbaproject.bin"), ("links to other workbooks", "/externallinks/"), ("embedded objects", "/embeddings/"),
     ("data connections", "/connections."), ("controls", "/activex/"), ("macros", "/basic/"), ("macros", "/scripts/"),

@@ -41,6 +41,8 @@ FIXES = {
     "str_matches": "look at the shapes: is it the right column?",
     "str_length": "look at the shapes: is it the right column?",
 }
+MOST_FILES = 10
+"""Files that the next step names one by one."""
 OTHERWISE = "ask the sender, or look whether it is the right column"
 
 
@@ -109,7 +111,7 @@ def _group(group: Group, found: Checked) -> Iterator[str]:
 
 
 def _next(found: Checked, paths: tuple[Path, ...]) -> Iterator[str]:
-    files = " ".join(quote(str(path)) for path in paths)
+    files = " ".join(quote(str(path)) for path in paths) if len(paths) <= MOST_FILES else f"FILE...  (the same {len(paths)} files)"
     yield ""
     if not found.passed:
         yield from row("next", "correct the connector or the file where a line begins with !, then check again")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,7 +62,7 @@ def deliver(
         if to is not None and runs:
             places = [copy_pack(run, to if len(orders) == 1 else to / run.name) for run in runs]
             console.say("copied to " + ", ".join(map(str, places)))
-        _show(console, runs, refused, lines, document)
+        _show(console, runs, refused, lambda run: [*lines(run), *_mended(space, run, orders[0].arrivals)], document)
         raise typer.Exit(max((FAILED if refused else 0, *(EXIT_CODES[run.facts["outcome"]] for run in runs)), key=[0, 3, 1].index))
 
 
@@ -121,6 +121,18 @@ def _show(console: Console, runs: list[Stored], refused: Refused, lines: Any, do
         console.error(error)
 
 
+def _mended(space: Workspace, run: Stored, arrivals: Iterable[Arrival]) -> list[str]:
+    """What mended error workbooks among a run's files brought, in short, and what of earlier ones is wrong again."""
+    from flows import products
+    from flows.commands.summary import mended_short
+    from flows.submissions import newest
+    from flows.undone import undone
+
+    contracts = products.get(run.name).contracts
+    stored = [newest(space.home, one.client, one.name) for one in arrivals if space.feed(one.feed).table.name in contracts]
+    return [line for each in stored for line in mended_short(each, undone(space.home, each))]
+
+
 def intake(
     feed: Annotated[str, typer.Argument(metavar="CLIENT/FEED", help="The feed that the files belong to.")],
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="All files of the submission; a folder stands for its files.")],
@@ -138,15 +150,20 @@ def intake(
     way(via)
     with speaking(as_json=as_json, quiet=quiet, verbose=verbose) as console:
         from flows.arrivals import expanded
-        from flows.commands.summary import submission_document, submission_lines
+        from flows.commands.summary import Beside, submission_document, submission_lines
         from flows.intake import intake as pipeline
         from flows.submissions import replaced_by
+        from flows.undone import undone
 
         space = workspace()
         arrival = _arrival(feed, [path for word in files for path in expanded(word)], replaces, draft=draft)
         stored = conduct(via, console, pipeline, space, arrival, title=f"intake {feed}")
-        replaced = [old for old, new in replaced_by(space.home, stored.client, stored.name).items() if new == stored.id]
-        console.result(submission_lines(stored, replaced), submission_document(stored, replaced))
+        places = replaced_by(space.home, stored.client, stored.name)
+        beside = Beside(
+            tuple(old for old, new in places.items() if new == stored.id), places.get(stored.id), undone(space.home, stored),
+            space.feed(feed).table,
+        )  # fmt: skip
+        console.result(submission_lines(stored, beside), submission_document(stored, beside))
 
 
 def _arrival(feed: str, paths: list[Path], replaces: str | None, *, draft: bool) -> Arrival:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from shlex import quote
+from typing import TYPE_CHECKING, Any
 
 from connectors.mapping import shown
-from contracts.contract import get
+from contracts.contract import Contract, get
 from contracts.ledger import Ledger
 from flows.commands.mended import mended_lines
 from flows.disk import read_json
@@ -15,6 +17,9 @@ from flows.runs import Stored, intact
 from flows.wording import done, reason
 from reports.facts import Facts, Feed, Status
 from reports.words import DELIMITERS, day, plural, set_aside, share, whole
+
+if TYPE_CHECKING:
+    from flows.undone import Undone
 
 WIDTH = 10
 BEFORE_RELEASE = "before the release: "
@@ -157,22 +162,87 @@ def document(run: Stored) -> dict[str, Any]:
     }
 
 
-def submission_lines(stored: Stored, replaced: Sequence[str] = ()) -> list[str]:
-    """A submission's account, with the ids of those whose place it takes."""
+@dataclass(frozen=True)
+class Beside:
+    """What is told of a submission beside what it holds.
+
+    Parameters
+    ----------
+    replaced : tuple of str
+        Ids of those whose place it takes.
+    by : str, optional
+        Id of the one that has taken its own place.
+    undone : Undone, optional
+    contract : Contract, optional
+        With the feed's own fields, in whose words its faults are told, where it is still that of the submission.
+    """
+
+    replaced: tuple[str, ...] = ()
+    by: str | None = None
+    undone: Undone | None = None
+    contract: Contract | None = None
+
+
+def submission_lines(stored: Stored, beside: Beside = Beside()) -> list[str]:
+    """A submission's account, and what is told beside it."""
     about = read_json(intact(stored, "submission.json"))
     ledger = Ledger.from_dict(about["ledger"])
-    said = [stored.label, *(row("replaces", each) for each in replaced), row("records", adds_up(ledger))]
-    contract = get(about["contract"])
+    said = [stored.label, *(row("replaces", each) for each in beside.replaced)]
+    contract = _contract(stored, beside)
+    said += _standing(stored, beside, contract)
+    said += [row("records", adds_up(ledger))]
     if (found := _mended(stored)) is not None:
         said += [*mended_lines(found, contract)]
     said += _counted("quarantine", [(reason(key, contract), count) for key, count in ledger.quarantined.items()])
     said += _counted("set aside", [(set_aside(key), count) for key, count in ledger.set_aside.items()])
     cells = {key: count for key, count in about["failures"].items() if key not in ledger.quarantined}
-    said += _counted("values", [(f"{reason(key, contract)}: {done(key, contract)}", count) for key, count in cells.items()])
+    said += _counted("values", [(f"{reason(key, contract)}{_done(key, contract)}", count) for key, count in cells.items()])
     unknown = [shown(header) for header in about["columns"]["unknown"]]
     more = [f"{len(unknown) - MOST_HEADERS} more"] if len(unknown) > MOST_HEADERS else []
     said += [row("columns", f"not known to the connector: {', '.join([*unknown[:MOST_HEADERS], *more])}")] if unknown else []
     return [*said, row("folder", str(stored.folder)), row("next", f"millrace deliver {stored.client}")]
+
+
+def _contract(stored: Stored, beside: Beside) -> Contract:
+    """The feed's contract as the submission was judged by it; where that has changed, the one that it extends."""
+    name, digest = stored.manifest["key"]["contract"]
+    return beside.contract if beside.contract and beside.contract.digest == digest else get(name)
+
+
+def _done(key: str, contract: Contract) -> str:
+    """What followed from a failure; nothing of a field that is not known any more."""
+    return f": {done(key, contract)}" if key.partition(":")[0] in contract.fields else ""
+
+
+def _standing(stored: Stored, beside: Beside, contract: Contract) -> Iterator[str]:
+    """Whether it counts, and what was mended before and is not in it."""
+    feed = f"{stored.client}/{stored.name}"
+    if beside.by:
+        yield row("replaced", f"! by {beside.by}, which stays the one that counts; to have this one instead, name its files again with")
+        yield row("", f"millrace intake {feed} FILE... --replaces latest")
+    if beside.undone:
+        yield row("undone", f"! {beside.undone.workbook} had mended what is wrong again here:")
+        yield from _counted("", [(reason(key, contract), count) for key, count in beside.undone.back.items()])
+        again = f"millrace intake {feed} {quote(beside.undone.workbook)} --replaces latest"
+        yield row("", f"if it should not be, take that workbook in again: {again}")
+
+
+def mended_short(stored: Stored, undone: Undone | None) -> Iterator[str]:
+    """What a mended workbook brought a submission, in two lines at most; all of it is in the submission."""
+    found = _mended(stored)
+    if found is not None:
+        yield row("mended", f"{found.workbook}: {', '.join(_outcomes(found))} (millrace runs show {stored.label})")
+    if undone is not None:
+        many = plural(sum(undone.back.values()), "fault")
+        yield row("undone", f"! {many} that {undone.workbook} had mended: wrong again in {stored.label}, which takes its place")
+
+
+def _outcomes(found: Mending) -> Iterator[str]:
+    """How many faults are gone, remain and are new, and how many other cells were changed; what there is none of is not said."""
+    fixed, remaining, new, cells = (sum(each.values()) for each in (found.fixed, found.remaining, found.new, found.cells))
+    yield f"{plural(fixed, 'fault')} fixed"
+    yield from (f"{whole(count)} {what}" for count, what in ((remaining, "remain"), (new, "new")) if count)
+    yield from (f"{plural(cells, 'other cell')} changed",) if cells else ()
 
 
 def _mended(stored: Stored) -> Mending | None:
@@ -187,10 +257,12 @@ def _counted(name: str, entries: Sequence[tuple[str, int]]) -> Iterator[str]:
     yield from (row(name if n == 0 else "", f"{whole(count):>{wide}}  {text}") for n, (text, count) in enumerate(ordered))
 
 
-def submission_document(stored: Stored, replaced: Sequence[str] = ()) -> dict[str, Any]:
+def submission_document(stored: Stored, beside: Beside = Beside()) -> dict[str, Any]:
     """The same for machines."""
     about = read_json(intact(stored, "submission.json"))
     kept = {name: about[name] for name in ("contract", "ledger", "columns", "absent", "failures", "repaired", "written")}
     found = _mended(stored)
-    kept |= {"replaces": list(replaced)} if replaced else {}
+    kept |= {"replaces": list(beside.replaced)} if beside.replaced else {}
+    kept |= {"replaced_by": beside.by} if beside.by else {}
+    kept |= {"undone": beside.undone.as_dict()} if beside.undone else {}
     return {"submission": stored.label, **kept, **({"mended": found.as_dict()} if found else {}), "folder": str(stored.folder)}

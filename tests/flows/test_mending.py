@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from connectors.submission import take_in
+from contracts.digest import sha256_file
 from flows.advice import LANGUAGES, WRONG
 from flows.faults import faults
 from flows.home import Home
@@ -369,6 +370,80 @@ def test_a_clients_workbook_goes_out_with_numbers_and_days_and_comes_back(desk: 
     assert (after["901"]["birth_date"].isoformat(), after["901"]["income"], after["902"]["income"]) == ("1980-12-24", 12.25, 3.5)
 
 
+def test_what_was_mended_and_is_wrong_again_is_told_where_another_submission_takes_its_place(desk: Desk) -> None:
+    mended = mend(desk.out(), desk.root / "zurueck.xlsx")
+    book, sheet, heads, at = rows(desk.book)  # a colleague's copy
+    sheet.cell(at[LINES["keyless"]], heads["Nr"]).value = "00106"
+    book.save(desk.root / "kollege.xlsx")
+    first = desk.json("intake", "acme/people", mended)
+    assert "undone" not in first
+    second = desk.json("intake", "acme/people", desk.root / "kollege.xlsx")
+    back = {"birth_date:date": 2, "customer_id:unique": 2, "gender:category": 1, "income:ge": 1, "income:number": 1, "ragged": 1}
+    assert second["undone"] == {"submission": first["submission"].partition("@")[2], "workbook": "zurueck.xlsx", "back": back}
+    said = desk.run("intake", "acme/people", mended).stdout  # nothing new, and not what counts
+    assert f"replaced   ! by {second['submission'].partition('@')[2]}" in said
+    desk.run("intake", "acme/people", mended, "--replaces", "latest")
+    assert desk.newest.manifest["key"]["mended"] == [sha256_file(mended)]
+    path = desk.clients / "acme" / "people.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Herr: male}", "Herr: male, Divers: other}"), encoding="utf-8")
+    said = desk.run("intake", "acme/people", desk.file).stdout  # the original, as under a new version of the connector
+    assert "undone     ! zurueck.xlsx had mended what is wrong again here" in said
+    assert "2  Birth date is not a date that exists" in said.partition("undone")[2].partition("records")[0]
+
+
+def test_fields_of_the_feeds_own_are_told_in_its_words_and_with_what_follows(desk: Desk) -> None:
+    path = desk.clients / "acme" / "people.yaml"
+    own = "extensions:\n  nps: {from: Note, type: whole, title: Would recommend us, meaning: 0 to 10, on_bad: blank}\n"
+    path.write_text(path.read_text(encoding="utf-8") + own, encoding="utf-8")
+    desk.file.write_text("\n".join([HEADER + ";Note", *(good(n) + ";9" for n in range(WIDE)), good(99) + ";gut"]) + "\n", encoding="utf-8")
+    assert "1  Would recommend us is not a whole number: cell left blank" in desk.run("intake", "acme/people", desk.file).stdout
+
+
+def test_a_table_and_a_workbook_of_one_submission_are_mended_together(desk: Desk) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(HEADER.split(";"))
+    for n in range(500, 540):
+        sheet.append([str(n), "Muster", "Ulm", datetime(1980, 1, 1), n + 0.5, "Frau", datetime(2020, 2, 1)])
+    sheet.append(["00888", "Ute", "Ulm", "kein Tag", 12.5, "Frau", datetime(2020, 2, 1)])
+    book.save(desk.root / "mehr.xlsx")
+    both = (desk.file, desk.root / "mehr.xlsx")
+    before = desk.json("intake", "acme/people", *both)["ledger"]
+    book, sheet, heads, _ = rows(desk.out(*both, code=0))
+    at = {sheet.cell(row, heads["Nr"]).value: row for row in range(2, sheet.max_row + 1)}
+    assert sheet.cell(at["00888"], heads["Seit"]).value == datetime(2020, 2, 1)
+    sheet.cell(at["00888"], heads["Geburt"]).value = datetime(1990, 3, 4)  # a day in a sheet, a text in the table
+    sheet.cell(at["00101"], heads["Geburt"]).value = datetime(1980, 2, 28)
+    sheet.cell(at["00102"], heads["Einkommen"]).value = 2500.5
+    book.save(desk.root / "zurueck.xlsx")
+    found = desk.json("intake", "acme/people", desk.root / "zurueck.xlsx")
+    told = found["mended"]
+    assert (told["fixed"], told["new"], told["cells"]) == ({"birth_date:date": 2, "income:number": 1}, {}, {})
+    after = accepted(desk.newest)
+    assert (found["ledger"], after["00888"]["income"], after["00102"]["income"]) == (before, 12.5, 2500.5)
+    assert [after[key]["birth_date"].isoformat() for key in ("00888", "00101")] == ["1990-03-04", "1980-02-28"]
+
+
+def test_a_cell_of_which_fields_take_parts_is_explained_as_a_whole_and_once(desk: Desk) -> None:
+    path = desk.clients / "acme" / "people.yaml"
+    parts = "first_name: {from: Name, part: first}\n  last_name: {from: Name, part: last}\n"
+    text = path.read_text(encoding="utf-8").replace("last_name: Name\n", parts)
+    more = "postcode: {from: Ort, part: postcode}\n  city: {from: Ort, part: city}\n"
+    path.write_text(text.replace("city: Ort\n", more), encoding="utf-8")
+    rows_ = [good(n).replace(f"Muster {n};Ulm", f"Muster, Ute;Weg {n}, 89073 Ulm") for n in range(1, WIDE)]
+    torn = "00101;Cher;Ulm;01.02.1980;1,00;Frau;01.02.2020"
+    desk.file.write_text("\n".join([HEADER, *rows_, torn]) + "\n", encoding="utf-8")
+    book, sheet, _, _ = rows(desk.out(code=0))
+    said = sheet.cell(2, 1).value.split("\n")
+    assert sorted(said) == [
+        "Name enthält mehrere Angaben, die sich nicht trennen lassen. Erwartet: der ganze Name, zum Beispiel Meier, Anna.",
+        "Ort enthält mehrere Angaben, die sich nicht trennen lassen. Erwartet: die ganze Anschrift: Straße, Postleitzahl, Ort,"
+        " zum Beispiel Hauptstr. 1, 12345 Neustadt.",
+    ]
+    told = [row[0].value for row in book.worksheets[0].iter_rows() if row[1].value and str(row[1].value).startswith("enthält")]
+    assert sorted(told) == ["Name", "Ort"]
+
+
 def test_several_files_keep_their_rows_apart(desk: Desk) -> None:
     other = desk.root / "mehr.csv"
     other.write_text("\n".join([HEADER + ";Neu", *(good(n) + ";x" for n in range(500, 540)), good(777) + ";x",
@@ -448,6 +523,7 @@ def test_a_fault_that_is_rare_is_not_crowded_out(desk: Desk, monkeypatch: pytest
     assert {432, 433} < set(at)
     cover = " ".join(str(cell.value) for row in openpyxl.load_workbook(desk.book).worksheets[0].iter_rows() for cell in row)
     assert "28 weitere Zeilen haben Fehler" in cover
+    assert "Alle anderen Zeilen sind in Ordnung" not in cover
 
 
 def test_every_rule_that_has_words_has_them_in_each_language() -> None:
@@ -499,3 +575,23 @@ def test_faults_of_an_intake_are_sorted_and_once(desk: Desk, tmp_path: Path) -> 
     assert pairs == sorted(set(pairs))
     assert found.rows("customer_id:unique").tolist() == [LINES["one"], LINES["other"]]
     assert found.rows("nothing").tolist() == []
+
+
+def test_a_delivery_says_what_a_mended_workbook_among_its_files_brought(desk: Desk) -> None:
+    client = desk.clients / "acme" / "client.yaml"
+    client.write_text(client.read_text(encoding="utf-8").replace("products: []", "products: [lifetimes]"), encoding="utf-8")
+    columns = "order_id: Auftrag\n  line_id: {constant: '1'}\n  customer_id: Nr\n  ordered_at: Tag\n  amount: Betrag\n"
+    (desk.clients / "acme" / "orders.yaml").write_text(
+        "feed: acme/orders\ncontract: transactions@1.0\nstatus: confirmed\nmode: append\nreading: {dates: dmy, decimal: \",\"}\n"
+        f"columns:\n  {columns}", encoding="utf-8")  # fmt: skip
+    lines = [f"A{n};{n % 60:03d};{n % 28 + 1:02d}.{n * 7 % 12 + 1:02d}.202{n % 5};{n % 90},50" for n in range(400)]
+    file = desk.root / "orders.csv"
+    file.write_text("\n".join(["Auftrag;Nr;Tag;Betrag", *lines, "A900;007;31.02.2023;5,00"]) + "\n", encoding="utf-8")
+    desk.run("check", "acme/orders", file, "--errors", desk.book)
+    book, sheet, heads, at = rows(desk.book)
+    sheet.cell(at[402], heads["Tag"]).value = "28.02.2023"
+    book.save(desk.root / "zurueck.xlsx")
+    done = here("deliver", "acme", "--product", "lifetimes", str(desk.root / "zurueck.xlsx"), home=desk.home,
+                settings={"MILLRACE_CLIENTS": str(desk.clients)})  # fmt: skip
+    assert "mended     zurueck.xlsx: 1 fault fixed (" in done.stdout, done.output
+    assert newest(Home.open(desk.home), "acme", "orders").facts["ledger"]["accepted"] == 401

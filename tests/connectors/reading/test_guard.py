@@ -144,6 +144,13 @@ def test_a_member_with_a_password_is_named_so(write: Writer, no_child: None) -> 
     assert refused(write(patched(data, directory(data)[-1] + 8, 1, 2), "a.xlsx")) == "SOURCE-ENCRYPTED"
 
 
+def test_an_opendocument_sheet_with_a_password_is_named_so(write: Writer, no_child: None) -> None:
+    entry = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    manifest = f"<manifest:manifest>{entry}</manifest:manifest>"
+    sealed = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "\x81\x82", "META-INF/manifest.xml": manifest}
+    assert refused(write(packed(sealed), "a.ods")) == "SOURCE-ENCRYPTED"
+
+
 DECLARED = '<!DOCTYPE a [<!ENTITY x "lol"><!ENTITY y SYSTEM "file:///etc/passwd">]>'
 PARTS = (
     "workbook.xml",
