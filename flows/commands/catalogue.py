@@ -44,7 +44,8 @@ def _lines(entry: dict[str, Any]) -> list[str]:
 def doctor(as_json: Json = False) -> None:
     """What is installed, what is missing, and the remedy; exit code 1 where something must be mended first."""
     with speaking(as_json=as_json) as console:
-        from flows.doctor import examine, healthy
+        from flows.doctor.examination import examine
+        from flows.doctor.finding import healthy
         from flows.settings import load
 
         found = examine(load())

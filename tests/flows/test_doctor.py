@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from flows import doctor
-from flows.doctor import Finding, examine, healthy
+from flows.doctor import examination, libraries, storage
+from flows.doctor.examination import examine
+from flows.doctor.finding import Finding, healthy
 from flows.settings import Settings
 from flows.versions import PACKAGES, ROOT, code
 
@@ -31,36 +32,36 @@ def test_this_environment_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_version_other_than_the_lock(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     lock.write_text("numpy==1.0.0 \\\n    --hash=sha256:00\n")
-    found = list(doctor.versions(lock))
+    found = list(libraries.versions(lock))
     assert [(each.state, "numpy" in each.text, "1.0.0" in each.text) for each in found] == [("missing", True, True)]
 
 
 def test_library_missing_or_out_of_range(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(doctor, "installed", lambda name: None if name == "skops" else "0.0.1")
-    found = list(doctor.versions(tmp_path / "none"))
+    monkeypatch.setattr(libraries, "installed", lambda name: None if name == "skops" else "0.0.1")
+    found = list(libraries.versions(tmp_path / "none"))
     assert {each.state for each in found} == {"wrong"}
     assert [each.text for each in found if "skops" in each.text] == ["skops is not installed"]
 
 
 @pytest.mark.parametrize(("version", "state"), [("0.139.0", "ok"), ("0.154.9", "ok"), ("0.155.0", "wrong"), ("1.0", "wrong")])
 def test_fastapi_cap(version: str, state: str) -> None:
-    assert doctor.fastapi(version).state == state
+    assert libraries.fastapi(version).state == state
 
 
 def test_another_distribution_with_our_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.metadata.packages_distributions", lambda: {"models": ["intruder", "millrace"], "reports": ["millrace"]})
-    found = list(doctor.ownership())
+    found = list(libraries.ownership())
     assert [(each.state, each.text) for each in found] == [("wrong", "intruder also has a package models")]
 
 
 def test_packages_from_another_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
-    assert {each.state for each in doctor.ownership()} == {"wrong"}
+    monkeypatch.setattr(libraries, "ROOT", tmp_path)
+    assert {each.state for each in libraries.ownership()} == {"wrong"}
 
 
 def test_home_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    found = list(doctor.home(tmp_path / "file" / "home"))
+    found = list(storage.home(tmp_path / "file" / "home"))
     assert [(each.name, each.state) for each in found] == [("home", "wrong")]
     assert str(tmp_path) not in found[0].text
 
@@ -68,10 +69,10 @@ def test_home_that_cannot_be_used(tmp_path: Path) -> None:
 def test_network_drive(tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/a / ext4 rw 0 0\nserver:/x {tmp_path} nfs4 rw 0 0\n")
-    assert doctor.file_system(tmp_path / "home", mounts) == "nfs4"
-    assert doctor.file_system(Path("/elsewhere"), mounts) == "ext4"
-    assert doctor.file_system(tmp_path, tmp_path / "none") is None
-    assert "nfs4" in doctor.NETWORK
+    assert storage.file_system(tmp_path / "home", mounts) == "nfs4"
+    assert storage.file_system(Path("/elsewhere"), mounts) == "ext4"
+    assert storage.file_system(tmp_path, tmp_path / "none") is None
+    assert "nfs4" in storage.NETWORK
 
 
 class Answer(io.BytesIO):
@@ -86,12 +87,12 @@ def test_prefect_server(body: bytes | None, state: str) -> None:
             raise OSError
         return Answer(body)
 
-    assert doctor.prefect("http://127.0.0.1:1/api", ask).state == state
+    assert examination.prefect("http://127.0.0.1:1/api", ask).state == state
 
 
 def test_programs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)
-    found = doctor.program("browser", doctor.BROWSERS, "tests are skipped", "apt install chromium")
+    found = examination.program("browser", examination.BROWSERS, "tests are skipped", "apt install chromium")
     assert (found.state, found.remedy) == ("missing", "apt install chromium")
     assert healthy([found])
     assert not healthy([found, Finding("x", "wrong", "y")])

@@ -18,7 +18,7 @@ from contracts.errors import MillraceError, ModelError, SettingsError, SourceErr
 from flows.choosing import choose
 from flows.conductor import Direct
 from flows.deliver import deliver
-from flows.doctor import stored as doctor
+from flows.doctor.storage import stored as doctor
 from flows.order import Order
 from flows.products import get as product
 from flows.rehearsal.rehearsal import Rehearsal
