@@ -21,6 +21,9 @@ PLACEHOLDERS = (date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1
 """Days that systems write for nothing."""
 NAMES = frozenset(("first_name", "last_name", "street", "city", "region", "occupation"))
 """Fields of words in which no question mark stands before a letter; free text may hold one."""
+FULL, FEW = 0.05, 20
+"""Share of a country's postcodes in digits that are as long as they should be, from which those a digit short have lost a zero; with fewer
+that many short ones are postcodes of another country."""
 LOST = r"(?:^|\pL)\?\pL"
 EPOCH = date(1970, 1, 1)
 
@@ -114,7 +117,7 @@ def _lives_in_digits(country: Column | None, setting: Setting) -> Mask | bool:
 
 
 def _padded(column: Column, country: Column | None, setting: Setting) -> Column:
-    """Postcodes one digit short get the zero that some program took away."""
+    """Postcodes one digit short get the zero that some program took away; where hardly any is as long as it should be they are flagged."""
     if not len(column.values):
         return column
     length = pc.utf8_length(column.values)
@@ -122,8 +125,12 @@ def _padded(column: Column, country: Column | None, setting: Setting) -> Column:
         short = flags(pc.equal(length, digits - 1))
         if not short.any():
             continue
-        short &= flags(pc.match_substring_regex(column.values, r"^[0-9]+$")) & _lives(country, code, setting)
-        if short.any():
+        figures = flags(pc.match_substring_regex(column.values, r"^[0-9]+$")) & _lives(country, code, setting)
+        short &= figures
+        full = int((figures & flags(pc.equal(length, digits))).sum())
+        if short.sum() >= FEW and full < FULL * (full + short.sum()):
+            column = column.failing("short", short)
+        elif short.any():
             values = pc.if_else(pa.array(short), pc.binary_join_element_wise("0", column.values, ""), column.values)
             column = Column(values, np.where(short, np.uint8(Origin.REPAIRED), column.origins), column.failures)
     return column

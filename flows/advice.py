@@ -37,6 +37,7 @@ WRONG: Mapping[str, tuple[str, str]] = {
     "lost_letter": ("has a question mark in place of a letter", "hat ein Fragezeichen anstelle eines Buchstabens"),
     "digits": ("has no digits", "enthält keine Ziffern"),
     "words": ("is only digits", "besteht nur aus Ziffern"),
+    "short": ("is a digit too short for its country", "hat für das Land eine Ziffer zu wenig"),
     "str_matches": ("does not have the right form", "hat nicht die richtige Form"),
     "str_length": ("is too short or too long", "ist zu kurz oder zu lang"),
     "ge": ("is smaller than allowed", "ist kleiner als erlaubt"),

@@ -32,6 +32,7 @@ RULES = {
     "lost_letter": "{} has a question mark in place of a letter",
     "digits": "{} has no digits",
     "words": "{} is only digits",
+    "short": "{} is a digit shorter than those of the country",
     "str_matches": "{} does not have the right form",
     "str_length": "{} is too short or too long",
     "isin": "{} is not one of the allowed words",

@@ -39,6 +39,17 @@ def test_a_town_of_digits_is_flagged_and_postcodes_of_letters_may_be_right_elsew
     assert found["postcode"].bad.tolist() == [False, False]
 
 
+def test_a_zero_is_put_back_only_where_the_country_can_be_right() -> None:
+    some = judged(postcode=["1067"] * 30 + ["10115"] * 2)["postcode"]
+    assert set(some.values.to_pylist()) == {"01067", "10115"}
+    assert some.origins.tolist() == [Origin.REPAIRED] * 30 + [Origin.SUPPLIED] * 2
+    none = judged(postcode=["2000"] * 40 + ["30161"])["postcode"]
+    assert none.bad.tolist() == [True] * 40 + [False]
+    assert "02000" not in none.values.to_pylist()
+    few = judged(postcode=["1067"] * 3)["postcode"]
+    assert few.values.to_pylist() == ["01067"] * 3
+
+
 @pytest.mark.parametrize(
     ("name", "lost"), [("M?ller", True), ("?hler", True), ("Stra?e 5", True), ("Müller?", False), ("Was ? Wie", False), ("", False)]
 )
