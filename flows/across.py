@@ -17,7 +17,7 @@ from contracts.contract import get
 from contracts.rules import ForeignKey
 from flows.conductor import Conductor, step
 from flows.order import Source
-from reports.facts import Gate
+from reports.trust import Gate
 from reports.words import plural, whole
 
 _BETWEEN = "\x1f"

@@ -15,7 +15,7 @@ from contracts.assumption import Assumption
 from contracts.batch import part_names
 from contracts.errors import Place, SettingsError
 from flows.order import Source
-from reports.facts import Gate
+from reports.trust import Gate
 from reports.words import day as written
 from reports.words import plural, whole
 

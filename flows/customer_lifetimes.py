@@ -14,7 +14,7 @@ from flows.expecting import Horizon, expect, fit_lifetimes, purchases
 from flows.propensity import Task
 from flows.scored import Scored, auc, ranks_first
 from models.lifetimes import BgNbd
-from reports.facts import Accuracy, Model
+from reports.trust import Accuracy, Model
 from reports.words import PER_CENT, plural, whole
 
 SMALLEST_LOSS = 0.001

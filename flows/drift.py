@@ -10,7 +10,7 @@ from contracts.errors import ContractError
 from contracts.profile import FieldProfile, Profile
 from flows.limits import Limits
 from flows.phrases import beside, numbers, points
-from reports.facts import Drift, Outcome
+from reports.trust import Drift, Outcome
 from reports.words import share, whole
 
 WORST: tuple[Outcome, ...] = ("fail", "cannot tell", "pass")

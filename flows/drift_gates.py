@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flows.drift import Comparison, allowed, gaps_told, spread_told
 from flows.limits import Limits
 from flows.phrases import MOST_NAMED, beside, counted, listed, numbers, points
-from reports.facts import Gate
+from reports.trust import Gate
 from reports.words import plural, whole
 
 

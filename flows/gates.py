@@ -12,7 +12,8 @@ from flows.drift import Comparison, compare, drift, worst
 from flows.drift_gates import drift_gates
 from flows.limits import Limits
 from flows.phrases import beside, every, listed, shares
-from reports.facts import Gate, Outcome, Status, Verdict
+from reports.facts import Status, Verdict
+from reports.trust import Gate, Outcome
 from reports.words import plural, whole
 
 __all__ = ["Comparison", "FeedRows", "Limits", "compare", "drift", "drift_gates", "exit_code", "row_gates", "status", "verdict"]

@@ -15,7 +15,7 @@ from flows.conductor import Conductor
 from flows.preparing import Portion, Recipe, portions, prepare, present
 from flows.propensity import SEED, TOO_GOOD, Task, labelled, recipe_of
 from flows.scored import Scored, auc, deed, filled, ranks_first
-from reports.facts import Model
+from reports.trust import Model
 
 
 def by_folds(conduct: Conductor, task: Task) -> Scored:

@@ -21,7 +21,7 @@ from flows.scoring import SCORED
 from models import reference
 from models.metrics import quality
 from models.tokens import tokens
-from reports.facts import Accuracy
+from reports.trust import Accuracy
 from reports.words import plural, whole
 
 AT_TRAINING = "Measured at training, on rows that were held out."

@@ -32,9 +32,12 @@ from flows.scored import Picture, Scored
 from flows.tolerances import tolerance_gates
 from reports import internal, pack
 from reports.drift_page import DriftJob
-from reports.facts import Accuracy, Band, Client, Evidence, Facts, Gate, Measure, Product, Reason, Trust, Verdict, output_columns
+from reports.facts import Client, Evidence, Facts, Product, Verdict
+from reports.feed import Reason
 from reports.judged import by_chance
 from reports.plain import as_plain
+from reports.scores import Band, Measure, output_columns
+from reports.trust import Accuracy, Gate, Trust
 
 DRAFT = "The connector of {} is a draft: open questions remain about how its files are to be read."
 

@@ -29,7 +29,7 @@ from flows.workspace import Workspace
 from models.estimator import Propensity
 from models.scope import HOUSE
 from reports.drift_page import DriftColumn
-from reports.facts import Model
+from reports.trust import Model
 
 SEED = 20_250_101
 

@@ -16,7 +16,7 @@ from contracts.ledger import Ledger
 from flows.asof import AsOf, newest_day
 from flows.order import Source
 from flows.wording import done, reason, titled
-from reports.facts import Column, Decision, Fault, Feed, NotScored, Reason, SourceFile
+from reports.feed import Column, Decision, Fault, Feed, NotScored, Reason, SourceFile
 from reports.words import DELIMITERS
 
 TITLES = {

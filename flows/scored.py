@@ -18,7 +18,8 @@ from flows.drift import Comparison
 from flows.wording import titled
 from models.inputs import Input
 from reports.drift_page import DriftColumn
-from reports.facts import Accuracy, Filled, Model
+from reports.scores import Filled
+from reports.trust import Accuracy, Model
 
 
 @dataclass(frozen=True)

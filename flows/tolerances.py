@@ -13,7 +13,7 @@ from flows.limits import Limits
 from flows.order import Source
 from flows.phrases import beside, shares
 from flows.wording import reason
-from reports.facts import Gate
+from reports.trust import Gate
 from reports.words import plural, whole
 
 

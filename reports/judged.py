@@ -7,7 +7,9 @@ from typing import Any
 
 from contracts.assumption import Assumption
 from reports import words
-from reports.facts import Accuracy, Drift, Facts, Gate, Model, SourceFile
+from reports.facts import Facts
+from reports.feed import SourceFile
+from reports.trust import Accuracy, Drift, Gate, Model
 
 OUTCOMES = {"pass": "passed", "fail": "failed", "cannot tell": "cannot tell"}
 VERDICTS = {

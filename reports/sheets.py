@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reports import words
-from reports.facts import Facts, OutputColumn
+from reports.facts import Facts
 from reports.judged import OUTCOMES, VERDICTS, files_of, label, pairs, statement
+from reports.scores import OutputColumn
 from reports.tables import blocks
 from reports.view import head, in_short, verdict
 

@@ -12,7 +12,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from contracts.errors import RunError
-from reports.facts import OutputColumn
+from reports.scores import OutputColumn
 
 DANGEROUS = r"^[\s\x00]*[=+\-@＝＋－＠]|^[\t\r]"
 HARMLESS = r"^(?:[+-]?\d+(?:[.,]\d+)*|\+\d[\d ()/.-]{5,24})$"  # numbers and telephone numbers

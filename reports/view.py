@@ -9,8 +9,10 @@ from markupsafe import Markup
 
 from reports import words
 from reports.charts import ORIGIN_COLOURS, Bar, Drawing, Histogram, histogram, stacked, ticks
-from reports.facts import Facts, Feed, Filled, Measure, SourceFile, Status
+from reports.facts import Facts, Status
+from reports.feed import Feed, SourceFile
 from reports.judged import OUTCOMES, by_chance, files_of, judgement, tone
+from reports.scores import Filled, Measure
 from reports.theme import accent, readable
 
 BANNERS = {

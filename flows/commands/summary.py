@@ -15,7 +15,8 @@ from flows.disk import read_json
 from flows.mending import FILE, Mending
 from flows.runs import Stored, intact
 from flows.wording import done, reason
-from reports.facts import Facts, Feed, Status
+from reports.facts import Facts, Status
+from reports.feed import Feed
 from reports.words import DELIMITERS, day, plural, set_aside, share, whole
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from contracts.errors import ContractError, RunError, SettingsError
 from contracts.ledger import Ledger
 from contracts.profile import Kind, Layout, Profile, layout, profile
 from flows.gates import Comparison, FeedRows, Limits, compare, drift, drift_gates, exit_code, row_gates, status, verdict
-from reports.facts import Drift, Gate, Outcome, Verdict
+from reports.facts import Verdict
+from reports.trust import Drift, Gate, Outcome
 
 OURS = Limits()
 TITLES = {"income": "Income", "age": "Age", "segment": "Segment"}

@@ -12,31 +12,10 @@ import pyarrow.parquet as pq
 from contracts.assumption import Assumption
 from contracts.contract import get
 from contracts.ledger import Ledger
-from reports.facts import (
-    Accuracy,
-    Band,
-    Client,
-    Column,
-    Decision,
-    Drift,
-    Evidence,
-    Facts,
-    Fault,
-    Feed,
-    Filled,
-    Gate,
-    Measure,
-    Model,
-    NotScored,
-    OutputColumn,
-    Product,
-    Reason,
-    SourceFile,
-    Status,
-    Trust,
-    Verdict,
-    output_columns,
-)
+from reports.facts import Client, Evidence, Facts, Product, Status, Verdict
+from reports.feed import Column, Decision, Fault, Feed, NotScored, Reason, SourceFile
+from reports.scores import Band, Filled, Measure, OutputColumn, output_columns
+from reports.trust import Accuracy, Drift, Gate, Model, Trust
 
 REASONS = (
     "ordered 12 days ago; 7 orders so far",

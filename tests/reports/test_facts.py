@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import RunError
-from reports.facts import Facts, Filled, Measure, Status
+from reports.facts import Facts, Status
 from reports.plain import as_plain, of_plain
+from reports.scores import Filled, Measure
 from tests.reports.hostile import hostile_facts
 from tests.reports.sample import facts
 

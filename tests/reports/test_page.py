@@ -11,10 +11,12 @@ import pytest
 from contracts.errors import RunError
 from contracts.ledger import Ledger
 from reports import view
-from reports.facts import Accuracy, Client, Facts, NotScored, Status, Trust, Verdict
+from reports.facts import Client, Facts, Status, Verdict
+from reports.feed import NotScored
 from reports.internal import evidence_page
 from reports.page import TEMPLATES, page, render
 from reports.theme import contrast, readable
+from reports.trust import Accuracy, Trust
 from tests.reports.hostile import ATTACKS, hostile_facts
 from tests.reports.sample import facts
 

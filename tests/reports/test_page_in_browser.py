@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from reports.facts import Decision, Facts, Status
+from reports.facts import Facts, Status
+from reports.feed import Decision
 from reports.internal import evidence_page
 from reports.page import page
 from tests.reports.conftest import Opener

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contracts.errors import RunError
 from reports import tables
-from reports.facts import OutputColumn
+from reports.scores import OutputColumn
 from reports.tables import guarded, write_tables
 from tests.reports.hostile import hostile_texts
 from tests.reports.sample import facts, parts, scores

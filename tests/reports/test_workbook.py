@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import sheets
-from reports.facts import Facts, OutputColumn
+from reports.facts import Facts
+from reports.scores import OutputColumn
 from reports.workbook import LONGEST, cell_text, write_workbook
 from tests.reports.hostile import ATTACKS, hostile_facts, hostile_texts
 from tests.reports.sample import facts, not_scored, parts, scores
