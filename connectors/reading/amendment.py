@@ -16,6 +16,8 @@ from connectors.reading.number_format import shown
 from connectors.reading.sight import SheetSight
 
 Whole = npt.NDArray[np.int64]
+FARTHEST = 20_000_000
+"""Places down to a formula beyond which they are not filled up."""
 
 
 def amended(table: pa.Table, start: Sequence[int], seen: SheetSight) -> pa.Table:
@@ -38,9 +40,21 @@ def amended(table: pa.Table, start: Sequence[int], seen: SheetSight) -> pa.Table
     for template, columns in seen.codes.items():
         for number, rows in columns.items():
             table = _coded(table, *_placed(table, start, number, rows), template)
+    table = _reaching(table, start, seen)
     for number, rows in seen.gaps.items():
         table = _unstored(table, *_placed(table, start, number, rows))
     return table
+
+
+def _reaching(table: pa.Table, start: Sequence[int], seen: SheetSight) -> pa.Table:
+    """The cells down to the last formula without a value: a reader's area ends with the last value."""
+    last = max((max(rows) for number, rows in seen.gaps.items() if 0 <= 2 * (number - 1 - start[1]) < table.num_columns), default=0)
+    more = last - start[0] - table.num_rows
+    if more <= 0 or more * table.num_columns > FARTHEST:
+        return table
+    blank = [pa.nulls(more, pa.string()), pa.repeat(pa.scalar(BLANK, pa.uint8()), more)]
+    below = pa.table([blank[n % 2] for n in range(table.num_columns)], schema=table.schema)
+    return pa.concat_tables([table, below])
 
 
 def _placed(table: pa.Table, start: Sequence[int], number: int, rows: array[int]) -> tuple[int, Whole]:

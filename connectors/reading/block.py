@@ -94,14 +94,14 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def named(cell: str) -> str:
-    """A cell of a header as a name: one blank for more white space, and no byte order mark, which programs write twice or into the middle.
+    """A cell of a header as a name: one blank for more white space, and no signs of no width, such as a second byte order mark.
 
     Examples
     --------
     >>> named(" full\\nname "), named("\\ufeffid")
     ('full name', 'id')
     """
-    return " ".join(cell.replace("\ufeff", "").split())
+    return " ".join(cell.replace("\ufeff", "").replace("\u200b", "").split())
 
 
 def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

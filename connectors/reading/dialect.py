@@ -134,13 +134,22 @@ def _delimiter(lines: list[str], hints: ReadingHints, quote: str) -> tuple[Decis
     found = sorted((_score(lines, d, quote) for d in dict.fromkeys([*tried, *(_longer(first, bare, d) for d in tried)])), reverse=True)
     if not found or found[0].points < 0.1 or found[0].width < 2 or _names_over_words(found[0]):
         return Decision("", "no character divides the lines into the same number of fields: one column", 0.6), 1, 1.0
-    best = found[0]
+    best = _whole(found)
     within = [best, *(other for other in found if best.delimiter in other.delimiter and _as_good(other, best))]
     best = max(within, key=lambda other: len(other.delimiter))
     second = next((other.points for other in found if best.delimiter not in other.delimiter and other.delimiter not in best.delimiter), 0.0)
     confidence = round(min(0.99, max(0.5, 0.5 + 0.5 * (best.points - second) / best.points)), 2)
     evidence = f"{best.width:,} fields in {best.share:.0%} of the records of the sample"
     return Decision(best.delimiter, evidence, confidence), best.width, best.share
+
+
+def _whole(found: list[_Score]) -> _Score:
+    """The best delimiter; where it leaves the first record undivided, one that divides every record alike goes before it."""
+    best = found[0]
+    if best.first == best.width:
+        return best
+    every = (one for one in found if one.share == 1.0 and one.first == one.width and one.points >= 0.5 * best.points)
+    return next((one for one in every if PRIOR.get(one.delimiter) == 1.0 or one.width > best.width), best)
 
 
 def _names_over_words(best: _Score) -> bool:

@@ -32,7 +32,8 @@ _DATE = re.compile(
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+")
 _AROUND = " '\"()[].:‘’“”"
 _ALPHABET = list("abcdefghijklmnopqrstuvwxyz")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:(?:0?[1-9]|1[0-2])\.)?(?:19|20)\d\d")
+"""A year, or a month of one."""
 
 
 def find(rows: Rows, width: int, usual: float) -> tuple[int | None, Decision]:
@@ -142,7 +143,8 @@ def contrast(row: Sequence[str], below: Rows) -> tuple[int, int]:
             same = same and not (
                 _YEAR.fullmatch(cell.strip()) and sum(_YEAR.fullmatch(c.strip()) is not None for c in cells) < 0.5 * len(cells)
             )
-            unlike, like = unlike + (not same and count >= 0.7 * len(cells) and kind_of(cell) == "text"), like + same
+            named = kind_of(cell) == "text" or (kind, kind_of(cell)) == ("number", "date")  # days are names above counts
+            unlike, like = unlike + (not same and count >= 0.7 * len(cells) and named), like + same
         elif len(cells) > 2 and cells.count(cell) > 0 and len(set(cells)) < 0.7 * len(cells):
             like += 1  # a category that recurs below
         elif _lists(cell, cells):

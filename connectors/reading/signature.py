@@ -95,6 +95,8 @@ def dbase(head: bytes) -> bool:
 def binary(head: bytes) -> bool:
     """Whether control characters other than line ends, tabs (upright ones too), NULs and separators are more than two in a hundred bytes.
 
+    The first control character is such a separator, as data warehouses write it.
+
     NUL bytes alone say nothing: UTF-16 text is full of them, and damaged text has some. Where nearly all of them stand on one side of the
     byte pairs, the characters of UTF-16 are counted.
 
@@ -107,7 +109,7 @@ def binary(head: bytes) -> bool:
         return False
     if (wide := utf16(head)) is not None:
         head = head[: len(head) // 2 * 2].decode(wide, "replace").encode("utf-8", "replace")
-    controls = len(head) - len(head.translate(None, bytes([*range(1, 9), *range(14, 28)])))
+    controls = len(head) - len(head.translate(None, bytes([*range(2, 9), *range(14, 28)])))
     return controls > 0.02 * len(head)
 
 

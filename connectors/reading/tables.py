@@ -17,6 +17,8 @@ NEAR = 20
 GAP = 6
 """Records above a header among which a blank one parts it from the table before."""
 
+TURN = 3
+"""Cells above and below in which a column turns from values to words."""
 FULL, FEWEST = 3, 3
 """Filled cells of a record, and such records, that make a table where nothing names its columns."""
 
@@ -128,13 +130,22 @@ def begins(rows: Rows, index: int) -> int | None:
         return None
     below = _below(rows, index)
     unlike, like = heading.contrast(row, below)
-    if like or not unlike or not below:
-        return None
     start = _titles(rows, index)
+    if like or not below or not (unlike or _turns(rows[max(0, start - NEAR) : start], below)):
+        return None
     parted = any(not _filled(other) for other in rows[start:index])
     above = [len(other) for other in rows[max(0, start - NEAR) : start] if _filled(other)]
     other = bool(above) and Counter(above).most_common(1)[0][0] != len(row) and len(below) > 1
     return start if above and (parted or other) else None
+
+
+def _turns(above: Rows, below: Rows) -> bool:
+    """Whether a column of numbers or dates becomes one of words: the rows below are of another table, though words name words there."""
+    for j in range(min(len(row) for row in below)):
+        before, after = ([heading.kind_of(row[j]) for row in rows if j < len(row) and row[j].strip()] for rows in (above, below))
+        if len(before) >= TURN and len(after) >= TURN and "text" not in before and set(after) == {"text"}:
+            return True
+    return False
 
 
 def _titles(rows: Rows, index: int) -> int:

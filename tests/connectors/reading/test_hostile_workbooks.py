@@ -287,6 +287,21 @@ def test_x8_a_row_of_nothing_but_such_formulas_is_quarantined(tmp_path: Path) ->
     assert "unstored" in BAD
 
 
+@pytest.mark.parametrize("rows", [1, 30])
+def test_x8_rows_of_such_formulas_at_the_end_are_not_lost(tmp_path: Path, rows: int) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["id", "pay"], [1, 2.5], *([f"=A{n}+1", f"=B{n}*2"] for n in range(2, rows + 2))):
+        sheet.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    taken = attempt(lambda: read(path))
+    assert isinstance(taken, Taken)
+    assert taken.reasons == [(1, "header"), *((n, "unstored") for n in range(3, rows + 3))]
+    assert taken.records == list(range(1, rows + 3))
+
+
 # X9: what a spreadsheet hides
 
 

@@ -135,3 +135,33 @@ def test_a_code_page_told_by_few_signs_is_doubtful(take: Taker) -> None:
     assert few.reading.decisions["encoding"].confidence > 0.9
     few = take(("id;name\n" + "".join(f"{n};Янн\n" for n in range(50))).encode("cp1251"), name="b.csv")
     assert few.reading.decisions["encoding"].confidence <= 0.6
+
+
+def test_a_delimiter_within_cells_does_not_go_before_one_that_divides_the_header(take: Taker) -> None:
+    taken = take("id,note\n" + "".join(f"{n},a;b;c\n" for n in range(40)))
+    assert (taken.reading.header, taken.rows[0]) == (("id", "note"), {"id": "0", "note": "a;b;c"})
+    taken = take("id name pay day\n" + "".join(f"{n} Ute {n},50 2024-05-01\n" for n in range(40)))
+    assert taken.reading.header == ("id", "name", "pay", "day")
+
+
+def test_a_warehouse_divides_by_the_first_control_character(take: Taker) -> None:
+    assert take("id\x01name\n" + "".join(f"{n}\x01Ute\n" for n in range(40))).reading.header == ("id", "name")
+
+
+@pytest.mark.parametrize("times", [["01.2024", "02.2024"], ["2023", "2024"], ["01.02.2024", "02.02.2024"], ["2024-01-01", "2024-01-02"]])
+def test_times_above_counts_are_names(take: Taker, times: list[str]) -> None:
+    taken = take("\n".join([";".join(["Ort", *times]), *(f"Ulm {n};{n};{n * 3}" for n in range(30))]) + "\n")
+    assert taken.reading.header == ("Ort", *times)
+
+
+def test_a_table_of_words_below_one_of_numbers_is_another(take: Taker) -> None:
+    second = ["code,meaning,by", *(f"C{n},word {n % 4},Ute" for n in range(5))]
+    taken = take("\n".join(["id,pay,n", *(f"{n},{n}.5,1" for n in range(30)), ",,", *second]) + "\n")
+    assert len(taken.rows) == 30
+    assert [reason for _, reason in taken.reasons] == ["header", "blank", *["other_table"] * 6]
+
+
+def test_words_behind_a_blank_record_above_numbers_part_nothing(take: Taker) -> None:
+    people = [f"{n},{n}.5,1" for n in range(30)]
+    taken = take("\n".join(["id,pay,n", *people, ",,", "see note,open,later", *people]) + "\n")
+    assert len(taken.rows) + len(taken.reasons) == 63
