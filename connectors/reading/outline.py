@@ -105,9 +105,10 @@ def cells_of(records: Records, index: int, marks: Marks, found: Dialect) -> list
     """The cells of one record as text, read leniently where its quotes are not regular."""
     start, end = int(records.start[index]), int(records.end[index])
     data = records.data[start:end]
-    if data.isascii() and (marks.quote < 0 or marks.quote not in data):
-        return [found.signs.back(cell) for cell in encoding.text(data, found.encoding).split(chr(marks.delimiter))]
     if marks.quote < 0 or marks.quote not in data:
+        text = encoding.text(data, found.encoding)
+        if "\\x" not in text:  # each byte is text, and the delimiter is ASCII: what is cut behind decoding is what is cut before
+            return [found.signs.back(cell) for cell in text.split(chr(marks.delimiter))]
         cells = data.split(bytes([marks.delimiter]))
     else:
         fields = fields_at(data, 0, marks) if records.fault[index] == PROPER else None
