@@ -16,6 +16,7 @@ from flows.choosing import Choice, choose
 from flows.conductor import Conductor
 from flows.customer_lifetimes import by_lifetimes
 from flows.intake import intake, ledger_rows
+from flows.integrity import sound
 from flows.lessons import by_folds
 from flows.limits import Limits
 from flows.logs import FILE as LOG
@@ -27,8 +28,8 @@ from flows.ranking import Ranked, arrange, rank, stretches
 from flows.received import ledger
 from flows.release import DRIFT
 from flows.run import Run, open_run
-from flows.runs import Stored, sound
 from flows.scored import Scored
+from flows.stored import Stored
 from flows.workspace import Workspace
 from models import reference
 from reports.facts import Facts

@@ -15,7 +15,7 @@ from connectors.spec import FeedSpec
 from contracts.errors import MillraceError
 from contracts.ledger import Ledger
 from flows.disk import read_json
-from flows.runs import Stored
+from flows.stored import Stored
 from flows.submissions import current
 from flows.workspace import Workspace
 

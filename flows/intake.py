@@ -21,6 +21,7 @@ from flows import versions
 from flows.checkpoint import Kept
 from flows.conductor import Conductor, step
 from flows.disk import write_json
+from flows.integrity import sound
 from flows.logs import FILE as LOG
 from flows.logs import logged
 from flows.mending import FILE as MENDED
@@ -28,7 +29,7 @@ from flows.mending import mending, taken
 from flows.renewed import write_renewal
 from flows.repairs import recognised, refuse_stray
 from flows.run import Run, open_run
-from flows.runs import Stored, sound
+from flows.stored import Stored
 from flows.submissions import REPLACES, by_id
 from flows.workspace import Workspace
 

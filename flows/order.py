@@ -13,8 +13,10 @@ from contracts.errors import Place, RunError, SettingsError
 from flows import products
 from flows.disk import read_json
 from flows.intake import Arrival, usable
+from flows.integrity import sound
 from flows.product import Product
-from flows.runs import Stored, of_owner, sound, stored
+from flows.runs import of_owner, stored
+from flows.stored import Stored
 from flows.submissions import current, newest
 from flows.workspace import Workspace
 

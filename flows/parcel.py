@@ -8,7 +8,8 @@ from pathlib import Path
 
 from contracts.errors import Place, RunError
 from flows.disk import room
-from flows.runs import Stored, sound
+from flows.integrity import sound
+from flows.stored import Stored
 
 
 def copy_pack(run: Stored, folder: Path) -> Path:

@@ -10,8 +10,10 @@ from typing import Any
 from contracts.errors import Place, RunError
 from flows import versions
 from flows.conductor import Conductor, step
+from flows.integrity import sound
 from flows.run import open_run
-from flows.runs import Stored, find, sound
+from flows.runs import find
+from flows.stored import Stored
 from flows.workspace import Workspace
 from reports import internal, pack
 from reports.facts import Status

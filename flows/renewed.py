@@ -9,7 +9,8 @@ from connectors.spec import FeedSpec
 from contracts.assumption import Assumption, read_assumptions, write_assumptions
 from contracts.errors import MillraceError
 from flows.earlier import changes, earlier
-from flows.runs import Stored, intact
+from flows.integrity import intact
+from flows.stored import Stored
 from flows.viewing import glance
 from flows.workspace import Workspace
 

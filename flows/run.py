@@ -19,7 +19,8 @@ from flows.checkpoint import Kept
 from flows.disk import FileEntry, describe, erase, files_in, make_private, room, settle, sync, write_json
 from flows.home import Home, safe
 from flows.lock import held
-from flows.runs import MANIFEST, RECORD, Kind, Stored, run_id, take_number
+from flows.runs import take_number
+from flows.stored import MANIFEST, RECORD, Kind, Stored, run_id
 
 LEFT_DAYS = 7
 _log = logging.getLogger("millrace.run")

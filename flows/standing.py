@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.errors import ModelError, RunError
 from flows.home import Home
-from flows.runs import Damage
+from flows.integrity import Damage
 
 
 def standing(home: Home) -> dict[str, list[Damage]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from contracts.errors import Place, RunError
 from flows.home import Home
-from flows.runs import Stored, find, of_owner
+from flows.runs import find, of_owner
+from flows.stored import Stored
 
 REPLACES = "replaces"
 

@@ -19,8 +19,9 @@ from flows.arrivals import expanded, named
 from flows.conductor import Conductor
 from flows.home import Home
 from flows.intake import Arrival, intake
+from flows.integrity import sound
 from flows.order import Source
-from flows.runs import Stored, sound
+from flows.stored import Stored
 from flows.submissions import current
 from flows.workspace import Workspace
 

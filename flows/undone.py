@@ -11,8 +11,10 @@ import numpy as np
 from flows.disk import read_json
 from flows.faults import faults, to_mend
 from flows.home import Home
+from flows.integrity import intact
 from flows.mending import FILE
-from flows.runs import Stored, intact, of_owner
+from flows.runs import of_owner
+from flows.stored import Stored
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from flows.loading import loading
 if TYPE_CHECKING:
     from flows.intake import Arrival
     from flows.order import Order
-    from flows.runs import Stored
+    from flows.stored import Stored
     from flows.workspace import Workspace
 
 Refused = list[tuple["Order", MillraceError]]

@@ -11,7 +11,7 @@ from contracts.errors import MillraceError
 from flows.commands.console import FAILED, Json, conduct, speaking, workspace
 
 if TYPE_CHECKING:
-    from flows.runs import Stored
+    from flows.stored import Stored
 
 runs = typer.Typer(no_args_is_help=True, help="Stored runs and submissions.")
 Run = Annotated[str, typer.Argument(metavar="RUN", help="Its id, the beginning of it, or CLIENT/PRODUCT@latest.")]
@@ -114,7 +114,8 @@ def verify(
 ) -> None:
     """Compare every byte with the manifest; exit code 1 where anything differs."""
     with speaking(as_json=as_json) as console:
-        from flows.runs import stored, verify
+        from flows.integrity import verify
+        from flows.runs import stored
         from flows.standing import standing
 
         home = workspace().home

@@ -12,8 +12,9 @@ from contracts.contract import Contract, get
 from contracts.ledger import Ledger
 from flows.commands.mended import mended_lines
 from flows.disk import read_json
+from flows.integrity import intact
 from flows.mending import FILE, Mending
-from flows.runs import Stored, intact
+from flows.stored import Stored
 from flows.wording import done, reason
 from reports.facts import Facts, Status
 from reports.feed import Feed

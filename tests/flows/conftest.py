@@ -22,7 +22,7 @@ from flows.home import Home
 
 if TYPE_CHECKING:
     from flows.rehearsal.rehearsal import Rehearsal
-    from flows.runs import Stored
+    from flows.stored import Stored
     from flows.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -27,8 +27,8 @@ from flows.disk import files_in
 from flows.intake import Arrival, intake
 from flows.order import Order
 from flows.rehearsal.rehearsal import Rehearsal
-from flows.runs import Stored
 from flows.settings import Settings
+from flows.stored import Stored
 from flows.workspace import Workspace
 from reports.facts import Facts
 from reports.internal import read_facts

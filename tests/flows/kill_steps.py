@@ -18,8 +18,9 @@ from flows import checkpoint, disk, versions
 from flows.conductor import Direct
 from flows.deliver import deliver
 from flows.intake import Arrival
+from flows.integrity import verify
 from flows.order import Order
-from flows.runs import of_owner, stored, verify
+from flows.runs import of_owner, stored
 from flows.workspace import Workspace
 from tests.flows.delivering import reproducible, workspace
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from flows.conductor import Direct
 from flows.home import Home
-from flows.runs import of_owner, verify
+from flows.integrity import verify
+from flows.runs import of_owner
 from tests.flows.sample import Spec, deliver
 
 WATCHED = ("open", "os.", "shutil.", "tempfile.")

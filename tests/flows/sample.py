@@ -20,7 +20,7 @@ from contracts.errors import MillraceError, Place, SourceError
 from flows.conductor import Conductor, Direct, heed_signals, step
 from flows.home import Home
 from flows.run import open_run
-from flows.runs import Stored
+from flows.stored import Stored
 
 CANARY = "Canary-Quittenbaum-77131"
 TABLE = [{"reason": "accepted", "rows": 12}, {"reason": "header", "rows": 1}]

@@ -24,11 +24,13 @@ from flows.conductor import Direct
 from flows.deliver import deliver
 from flows.histories import gather
 from flows.intake import Arrival
+from flows.integrity import sound, verify
 from flows.order import Order, sources
 from flows.products import get as product
 from flows.ranking import band_ends
 from flows.rehearsal.rehearsal import Rehearsal
-from flows.runs import Stored, of_owner, sound, verify
+from flows.runs import of_owner
+from flows.stored import Stored
 from flows.submissions import newest
 from flows.train import train
 from flows.trainee import Trainee

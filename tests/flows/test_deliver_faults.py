@@ -18,10 +18,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from contracts.errors import RunError
+from flows.integrity import verify
 from flows.lock import held as lock
 from flows.packing import Drawing, draw_drift
 from flows.rehearsal.rehearsal import Rehearsal, rehearse
-from flows.runs import stored, verify
+from flows.runs import stored
 from flows.scored import Picture
 from flows.workspace import Workspace
 from reports.drift_page import DriftColumn

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from flows.arrivals import named
+from flows.integrity import verify
 from flows.order import Order
 from flows.rehearsal.rehearsal import Rehearsal
-from flows.runs import of_owner, verify
+from flows.runs import of_owner
 from flows.workspace import Workspace
 from tests.flows.conftest import PrefectServer
 from tests.flows.delivering import delivered, environment, facts_of, reproducible, subscribers, taken_in, workspace

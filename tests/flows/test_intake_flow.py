@@ -19,10 +19,12 @@ from contracts.ledger import Ledger
 from flows import submissions
 from flows.deliver import deliver
 from flows.intake import Arrival, intake
+from flows.integrity import verify
 from flows.order import Order, sources
 from flows.products import get as product
 from flows.rehearsal.rehearsal import Rehearsal
-from flows.runs import Stored, of_owner, verify
+from flows.runs import of_owner
+from flows.stored import Stored
 from flows.workspace import Workspace
 from tests.flows.delivering import clients, order_lines, subscribers, taken_in, watched, workspace
 

@@ -25,7 +25,7 @@ from flows.faults import faults
 from flows.home import Home
 from flows.repair import Repair
 from flows.repairs import keep
-from flows.runs import Stored
+from flows.stored import Stored
 from flows.submissions import newest
 from flows.wording import RECORDS, RULES
 from flows.workspace import Workspace

@@ -16,7 +16,8 @@ import pytest
 from packaging.version import Version
 
 from flows.home import Home
-from flows.runs import of_owner, verify
+from flows.integrity import verify
+from flows.runs import of_owner
 from tests.flows.conftest import ROOT, PrefectServer, plain_environment
 from tests.flows.sample import CANARY
 

@@ -11,8 +11,10 @@ import pytest
 
 from contracts.errors import RunError
 from flows.conductor import Direct
+from flows.integrity import verify
 from flows.release import release
-from flows.runs import Stored, of_owner, verify
+from flows.runs import of_owner
+from flows.stored import Stored
 from flows.workspace import Workspace
 from tests.flows.conftest import Held
 from tests.flows.delivering import facts_of, here, workspace

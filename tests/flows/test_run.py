@@ -19,8 +19,10 @@ from contracts.errors import RunError, SourceError
 from flows.conductor import Direct
 from flows.disk import files_in
 from flows.home import Home
+from flows.integrity import verify
 from flows.run import open_run
-from flows.runs import of_owner, run_id, verify
+from flows.runs import of_owner
+from flows.stored import run_id
 from tests.flows.conftest import ROOT, plain_environment
 from tests.flows.sample import CANARY, Spec, deliver
 

@@ -12,8 +12,10 @@ import pytest
 from contracts.errors import RunError
 from flows import submissions
 from flows.home import Home
+from flows.integrity import intact, sound, verify
 from flows.run import open_run
-from flows.runs import Kind, Stored, find, intact, of_owner, sound, stored, verify
+from flows.runs import find, of_owner, stored
+from flows.stored import Kind, Stored
 from tests.flows.delivering import here
 
 

@@ -14,8 +14,8 @@ from contracts.contract import get
 from contracts.errors import SettingsError
 from flows.conductor import Direct
 from flows.intake import Arrival, intake, key_of
-from flows.runs import Stored
 from flows.settings import load
+from flows.stored import Stored
 from flows.workspace import Workspace
 
 VISITS = """\
