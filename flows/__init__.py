@@ -1,7 +1,7 @@
 """The order of the steps: products, runs on disk, gates, settings, the `millrace` command.
 
 May import every other package; none of them imports this one. A pipeline is a plain function over a conductor (`flows.conductor`) that
-opens a run (`flows.run`); a new step is a plain module-level function marked with `step`.
+opens a run (`flows.opening`); a new step is a plain module-level function marked with `step`.
 """
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "logs",
     "measuring",
     "mending",
+    "opening",
     "order",
     "outlet",
     "packing",

@@ -21,13 +21,14 @@ from flows.lessons import by_folds
 from flows.limits import Limits
 from flows.logs import FILE as LOG
 from flows.logs import logged
+from flows.opening import open_run
 from flows.order import Order, Source, check_named, ordered, sources
 from flows.packing import Drawing, Packing, draw_drift, facts_of, pack_up
 from flows.propensity import SEED, Task, by_model, labelled
 from flows.ranking import Ranked, arrange, rank, stretches
 from flows.received import ledger
 from flows.release import DRIFT
-from flows.run import Run, open_run
+from flows.run import Run
 from flows.scored import Scored
 from flows.stored import Stored
 from flows.workspace import Workspace

@@ -26,9 +26,10 @@ from flows.logs import FILE as LOG
 from flows.logs import logged
 from flows.mending import FILE as MENDED
 from flows.mending import mending, taken
+from flows.opening import open_run
 from flows.renewed import write_renewal
 from flows.repairs import recognised, refuse_stray
-from flows.run import Run, open_run
+from flows.run import Run
 from flows.stored import Stored
 from flows.submissions import REPLACES, by_id
 from flows.workspace import Workspace

@@ -11,7 +11,7 @@ from contracts.errors import Place, RunError
 from flows import versions
 from flows.conductor import Conductor, step
 from flows.integrity import sound
-from flows.run import open_run
+from flows.opening import open_run
 from flows.runs import find
 from flows.stored import Stored
 from flows.workspace import Workspace

@@ -14,9 +14,9 @@ from contracts.profile import layout, profile
 from flows import versions
 from flows.conductor import Conductor
 from flows.folding import FOLDS
+from flows.opening import open_run
 from flows.product import Product
 from flows.propensity import SEED
-from flows.run import open_run
 from flows.table import read_table
 from flows.trainee import Lessons, Trainee, input_of, of_feed, of_table
 from flows.workspace import Workspace

@@ -19,7 +19,7 @@ from typing import Any
 from contracts.errors import MillraceError, Place, SourceError
 from flows.conductor import Conductor, Direct, heed_signals, step
 from flows.home import Home
-from flows.run import open_run
+from flows.opening import open_run
 from flows.stored import Stored
 
 CANARY = "Canary-Quittenbaum-77131"

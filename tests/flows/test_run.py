@@ -20,7 +20,7 @@ from flows.conductor import Direct
 from flows.disk import files_in
 from flows.home import Home
 from flows.integrity import verify
-from flows.run import open_run
+from flows.opening import open_run
 from flows.runs import of_owner
 from flows.stored import run_id
 from tests.flows.conftest import ROOT, plain_environment
