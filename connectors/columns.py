@@ -218,9 +218,9 @@ def _words(kind: str, field: Field, spec: ColumnSpec, nulls: frozenset[str]) -> 
         meaning = {
             word: value if isinstance(value, bool) else words.FLAGS.get(words.fold(str(value)), False) for word, value in own.items()
         }
-        return words.WordList(
-            {**(meaning or words.FLAGS), **({"true": True, "false": False} if meaning else {})}, "flag", otherwise, blank, bool(meaning)
-        )
+        said = {words.fold(word) for word in meaning}
+        typed = {word: target for word, target in (("true", True), ("false", False)) if meaning and word not in said}
+        return words.WordList({**(meaning or words.FLAGS), **typed}, "flag", otherwise, blank, bool(meaning))
     return words.WordList(own or {word: word for word in field.allowed or () if word not in nulls}, "category", otherwise, blank)
 
 

@@ -4,7 +4,8 @@ Imports `contracts`, and of `connectors` the reading, the parsing and the words 
 a column and `signals` looks at its values; `headers` and `names` (words in `lexicon`, `shorthand` and `phrases`) and `values` (rules in
 `persons`, `keys`, `numbering`, `groups`, `checks`; words in `vocabulary`) give points for and against, `evidence` adds them up,
 `assignment` decides for all columns at once, `relations` takes back what rows speak against, `parts` makes fields of several columns or of
-a part of one, `unnamed` of columns that no header tells of, `writing` says how a column is written, `choosing` finds the contract. A rule
+a part of one, `unnamed` of columns that no header tells of, `writing` says how a column is written, `turned` knows headers
+whose yes is a no, `choosing` finds the contract. A rule
 for a new field is a function of `Signals` that gives a `Fit`, named in `values.RULES`.
 """
 
@@ -30,6 +31,7 @@ __all__ = [
     "shorthand",
     "signals",
     "stand_ins",
+    "turned",
     "unnamed",
     "values",
     "vocabulary",

@@ -11,6 +11,7 @@ from connectors.proposing.headers import header
 from connectors.proposing.names import NONE, Likeness, likeness, phrases
 from connectors.proposing.shorthand import foreign
 from connectors.proposing.signals import Signals
+from connectors.proposing.turned import refuses, turned
 from connectors.proposing.values import fit_for
 from contracts.contract import Contract
 from contracts.fields import Field
@@ -20,6 +21,8 @@ UNNAMED, BY_PROOF = -3.6, 3.6
 DECIDED, FIRM, BY_PERSON = 1.0, 0.9, 5.0
 """Weight of a lesson that decides; from which it speaks against other fields; log odds of what a person confirmed."""
 AGAINST = -0.5
+ROUND = 0.5
+"""Strength of a header whose yes is the field's no: it is asked about, never taken."""
 PROVED = frozenset({"email", "phone", "gender", "marital_status", "contact_month", "contract_term", "salutation"})
 """Fields that values alone may show."""
 OTHERWISE: Mapping[str, frozenset[str]] = {"gender": frozenset({"salutation", "title"})}
@@ -104,6 +107,10 @@ def _decided(field: Field, recalled: Mapping[str, float]) -> Evidence:
 def _named(contract: Contract, field: Field, seen: Signals) -> Likeness:
     if _bare_id(contract, field, seen):
         return Likeness(0.92, "the header is no more than an id")
+    if turned(field, seen.label):
+        return Likeness(ROUND, "a yes in it is a no here") if seen.column.filled else NONE
+    if field.type_word != "flag" and refuses(seen.label):
+        return NONE
     found = likeness(seen.label, field.name, phrases(field))
     if _wrong_unit(field, seen.label):
         return replace(found, strength=found.strength * 0.6, why=found.why + ", but in another unit")

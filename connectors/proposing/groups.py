@@ -76,7 +76,8 @@ def category(seen: Signals) -> Fit:
         return Fit(HARDLY, "too many different values for groups")
     if seen.numbers.share > 0.8:
         return Fit(HARDLY if column.unique > 40 else -0.6, "its values are numbers")
-    return Fit(-0.4 if seen.listed("flag") > 0.9 else 0.3, f"{column.unique} different values")
+    why = f"{column.unique} different values" if column.unique > 1 else "one value in all rows"
+    return Fit(-0.4 if seen.listed("flag") > 0.9 else 0.3, why)
 
 
 def segment(seen: Signals) -> Fit:

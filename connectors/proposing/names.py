@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,6 +58,8 @@ class Likeness:
     why: str = ""
 
 
+ONLY_AS_WRITTEN: Mapping[str, frozenset[str]] = {"marketing_consent": frozenset({"customer"})}
+"""Meanings that a name of the field has elsewhere: an `abonné` may be anybody's customer, and a customer has agreed to nothing."""
 NONE = Likeness(0.0)
 LATER = 0.004
 """What each earlier name of a field costs the later ones."""
@@ -95,7 +97,7 @@ def _near(head: Header, phrase: str, field: str, place: int, alone: frozenset[st
     other, later = header(phrase), min(place, 20) * LATER
     if head.folded == other.folded:
         return Likeness(1.0 - later, f"the header is {phrase!r}")
-    if not head.words or not other.words:
+    if not head.words or not other.words or other.words <= ONLY_AS_WRITTEN.get(field, frozenset()):
         return NONE
     if head.words == other.words:
         return Likeness((0.8 if head.typo else 0.95) - later, f"the header means {phrase!r}{' misspelt' * head.typo}")

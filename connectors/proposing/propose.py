@@ -13,13 +13,14 @@ from connectors.mapping import shown
 from connectors.proposing import choosing
 from connectors.proposing.assignment import assign, grid
 from connectors.proposing.column import MOST_ROWS, Sample, columns, sample
-from connectors.proposing.evidence import ACCEPTED, NOT_AT_ALL
+from connectors.proposing.evidence import ACCEPTED, NOT_AT_ALL, weigh
 from connectors.proposing.names import labels
 from connectors.proposing.parts import Source as Found
 from connectors.proposing.parts import sources
 from connectors.proposing.proposal import Match, Proposal, Question
 from connectors.proposing.relations import refuted
 from connectors.proposing.signals import Signals
+from connectors.proposing.turned import turned
 from connectors.proposing.unnamed import unnamed
 from connectors.proposing.writing import write
 from connectors.reading.block import Block
@@ -142,7 +143,8 @@ def _proposal(
     questions: list[Question] = []
     assumptions: list[Assumption] = []
     for name, source in found.items():
-        match, question = _match(name, source, contract, view)
+        other = _twofold(name, source, contract, view, found)
+        match, question = _match(name, source, contract, view, other)
         questions += [question] if question else []
         if not set(source.columns) & set(RESERVED):
             written = write(match, contract.fields[name], by_name[source.columns[0]])
@@ -161,10 +163,21 @@ def _proposal(
     )  # fmt: skip
 
 
-def _match(name: str, source: Found, contract: Contract, view: _View) -> tuple[Match, Question | None]:
+def _twofold(name: str, source: Found, contract: Contract, view: _View, found: Mapping[str, Found]) -> str:
+    """Another field that an empty column might as well be, by a header of two meanings, such as ``title``; else nothing."""
+    place = next((n for n, each in enumerate(view.seen) if (each.column.name,) == source.columns), None)
+    if place is None or view.seen[place].column.filled:
+        return ""
+    seen, known = view.seen[place], view.recalled(contract.name)[place]
+    left = (field for field in contract.fields.values() if field.name not in found)
+    near = (field for field in left if weigh(contract, field, seen, known).confidence >= ACCEPTED)
+    return next((field.title.lower() for field in near), "")
+
+
+def _match(name: str, source: Found, contract: Contract, view: _View, other: str) -> tuple[Match, Question | None]:
     confidence = source.evidence.confidence
     others = tuple(view.seen[place].column.name for place in source.rivals)
-    sure = confidence >= ACCEPTED and not others
+    sure = confidence >= ACCEPTED and not others and not other
     match = Match(
         name, source.columns, "code" if set(source.columns) & set(RESERVED) else "text", round(confidence, 4),
         "accepted" if sure else "question", source.evidence.why, part=source.part, of=source.of,
@@ -176,6 +189,10 @@ def _match(name: str, source: Found, contract: Contract, view: _View) -> tuple[M
         f"Which column is {field.title.lower()}: {', '.join(map(shown, (*source.columns, *others)))}?" if others
         else f"Is the column {shown(source.columns[0])} {field.title.lower()}? {field.meaning}"
     )  # fmt: skip
+    if other:
+        text += f" It holds no value in this file, and its header might as well mean {other}."
+    if turned(field, source.columns[0]):
+        text += f" A yes in it means a no here: taken, {shown(source.columns[0])} is turned round."
     forms = next(s for s in view.seen if s.column.name == source.columns[0]).column.shapes(3)
     why = (*match.why, f"{', '.join(map(shown, others))} could be it as well") if others else match.why
     return replace(match, why=why), Question(f"column:{name}", text, name, source.columns, (*source.columns, *others, "none"), forms)

@@ -18,6 +18,7 @@ from connectors.parsing.words import FLAGS
 from connectors.parsing.words import fold as plain
 from connectors.proposing.proposal import Match, Question, Word
 from connectors.proposing.signals import Signals
+from connectors.proposing.turned import opposite, turned
 from connectors.proposing.vocabulary import folded, meaning, says
 from connectors.spec import ColumnSpec
 from contracts.digest import sha256_json
@@ -56,9 +57,11 @@ def said(match: Match, target: Field, seen: Signals, kind: str) -> tuple[Match, 
     ]
     unknown = np.array([code is None and text not in nulls for code, text in zip(meant, seen.column.texts, strict=True)], bool)
     values = {text: code for code, text in zip(meant, seen.column.texts, strict=True) if code is not None and text not in nulls}
+    around = kind == "flag" and turned(target, seen.label)
+    values = opposite(values) if around else values
     share = float(seen.column.counts[unknown].sum() / max(seen.column.filled, 1))
     asked = share >= UNKNOWN and not greeting
-    match = replace(match, values=_needed(values, kind, alone=asked), otherwise="blank" if greeting else match.otherwise)
+    match = replace(match, values=_needed(values, kind, alone=asked or around), otherwise="blank" if greeting else match.otherwise)
     if not asked:
         return match, ()
     named = _named(unknown, seen)

@@ -110,7 +110,8 @@ def _dates(match: Match, seen: Signals) -> Written:
         return Written(replace(match, decision="question", dates=options[0]), (question,), (guess,))
     if not votes:
         return Written(match)
-    said = f"{votes.get(dates.order, 0)} values can only be read as {dates.order}"
+    count = votes.get(dates.order, 0)
+    said = f"{count} {'value' if count == 1 else 'values'} can only be read as {dates.order}"
     held = Assumption(step, f"{header} is written {dates.order}", votes, "held")
     return Written(replace(match, dates=dates.order, why=(*match.why, said)), (), (held,))
 
