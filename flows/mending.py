@@ -21,7 +21,7 @@ from connectors.submission import take_in
 from contracts.errors import Place
 from flows.faults import Faults, faults, to_mend
 from flows.repair import blames
-from flows.shuffled import refuse_shuffled, rewritten
+from flows.shuffled import Other, others, refuse_shuffled
 
 FILE = "mended.json"
 """What a mended workbook brought, in the submission that it made."""
@@ -149,7 +149,7 @@ def _besides(was: Faults, now: Faults, found: Returned, planned: Plan) -> tuple[
     counts: Counter[str] = Counter()
     changes = planned.takes[0].changes
     earlier = replace(changes, mended=changes.mended[:-1], apart=None)
-    torn, others = [np.zeros(0, np.int64)], 0
+    torn, cells = [np.zeros(0, np.int64)], list[Other]()
     still = np.concatenate([np.zeros(0, np.int64), *(now.rows(key) for key in now.keys if key in BAD)])
     for file in planned.files:
         place = Place(client=planned.client.name, feed=planned.feed.feed, file=file.name)
@@ -162,7 +162,7 @@ def _besides(was: Faults, now: Faults, found: Returned, planned: Plan) -> tuple[
             sound = [Touched(one.header, np.setdiff1d(one.row_id, np.concatenate(bad[one.header]))) for one in touched]
             for one in sound:
                 counts[one.header] += len(one.row_id)
-            others += rewritten(block, file.number, found, sound)
+            cells += others(block, file.number, found, sound)
             torn += [np.intersect1d(one.row_id, still) for one in touched]
-    refuse_shuffled(others, found, Place(client=planned.client.name, feed=planned.feed.feed, file=changes.mended[-1].name))
+    refuse_shuffled(found, cells, Place(client=planned.client.name, feed=planned.feed.feed, file=changes.mended[-1].name))
     return {name: count for name, count in sorted(counts.items()) if count}, len(np.unique(np.concatenate(torn)))

@@ -1,9 +1,13 @@
-"""Rows of a mended workbook whose cells seem to be those of other records: sorted or pasted apart from the codes that name them."""
+"""Rows of a mended workbook whose cells seem to be those of other records: sorted or pasted apart from the codes that name them.
+
+Two signs: rows of which most cells that had no fault are other ones, and columns whose other cells are those that stood in other rows.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,60 +21,87 @@ from contracts.errors import Place, SourceError
 
 Whole = npt.NDArray[np.int64]
 FEWEST, SHARE = 3, 0.1
-"""From so many rows on, and this share of those that came back, they are no mending of single rows."""
+"""From so many rows on, and this share of those that came back, it is no mending of single rows."""
 
 
-def rewritten(block: Block, number: int, found: Returned, sound: Sequence[Touched]) -> int:
-    """Rows of which most cells that had no fault hold something else now, and not only in another form.
+@dataclass(frozen=True)
+class Other:
+    """A cell that had no fault, and holds something else now, not only in another form.
+
+    Parameters
+    ----------
+    header : str
+    row_id : int
+    was, now : str
+    filled : int
+        Cells of its row that held something.
+    """
+
+    header: str
+    row_id: int
+    was: str
+    now: str
+    filled: int
+
+
+def others(block: Block, number: int, found: Returned, sound: Sequence[Touched]) -> Iterator[Other]:
+    """Such cells of a block, as it was before.
 
     Parameters
     ----------
     block : Block
-        As it was before.
     number : int
         Of its file.
     found : Returned
     sound : sequence of Touched
         Changed cells that had no fault.
     """
-    ids = np.concatenate([np.zeros(0, np.int64), *(one.row_id for one in sound)])
-    rows, counts = np.unique(ids[np.isin(ids & ((1 << SHIFT) - 1), block.record)], return_counts=True)
-    some = rows[counts > 1]
-    at = np.searchsorted(block.record, some & ((1 << SHIFT) - 1))
     names = [name for name in block.table.column_names if name in found.kinds]
-    filled = sum((block.table.column(name).is_valid().to_numpy()[at].astype(int) for name in names), np.zeros(len(at), int))
-    suspects = set(some[counts[counts > 1] * 2 > filled].tolist())
-    changed = Counter(row for one in sound for row in _other(block, number, found, one, suspects))
-    return sum(changed[row] > 1 and changed[row] * 2 > many for row, many in zip(some.tolist(), filled.tolist(), strict=True))
-
-
-def _other(block: Block, number: int, found: Returned, one: Touched, wanted: set[int]) -> list[int]:
-    """Rows whose cell in a column holds something else."""
-    ids = np.array([row for row in one.row_id.tolist() if row in wanted], np.int64)
-    was = block.table.column(one.header).combine_chunks()
-    now, place = found.table.column(one.header), np.searchsorted(found.row_id, ids)
-    at = np.searchsorted(block.record, ids & ((1 << SHIFT) - 1))
+    every: Iterable[npt.NDArray[np.int64]] = (block.table.column(name).is_valid().to_numpy().astype(np.int64) for name in names)
+    filled = sum(every, np.zeros(len(block.record), np.int64))
     kinds: Mapping[str, npt.NDArray[np.uint8]] = block.kinds or {}
-    return [
-        row
-        for row, old, new in zip(ids.tolist(), at.tolist(), place.tolist(), strict=True)
-        if not alike(was[old].as_py() or "", int(kinds[one.header][old]) if kinds else TEXT, now[new].as_py() or "",
-                     int(found.kinds[one.header][new]))
-    ]  # fmt: skip
+    for one in sound:
+        ids = one.row_id[np.isin(one.row_id & ((1 << SHIFT) - 1), block.record)]
+        was, now, forms = block.table.column(one.header), found.table.column(one.header), found.kinds[one.header]
+        old, new = np.searchsorted(block.record, ids & ((1 << SHIFT) - 1)), np.searchsorted(found.row_id, ids)
+        for row_id, at, place in zip(ids.tolist(), old.tolist(), new.tolist(), strict=True):
+            before, after = was[at].as_py() or "", now[place].as_py() or ""
+            if not alike(before, int(kinds[one.header][at]) if kinds else TEXT, after, int(forms[place])):
+                yield Other(one.header, row_id, before, after, int(filled[at]))
 
 
-def refuse_shuffled(count: int, found: Returned, place: Place) -> None:
-    """Refuse a workbook many of whose rows were rewritten.
+def refuse_shuffled(found: Returned, cells: Sequence[Other], place: Place) -> None:
+    """Refuse a workbook many of whose rows hold the cells of others.
 
     Raises
     ------
     SourceError
         WORKBOOK-SHUFFLED.
     """
+    counts, filled = Counter(one.row_id for one in cells), {one.row_id: one.filled for one in cells}
+    rewritten = sum(count > 1 and count * 2 > filled[row_id] for row_id, count in counts.items())
+    headers = {one.header for one in cells}
+    moved = max((_moved([one for one in cells if one.header == header]) for header in headers), default=0)
+    count = max(rewritten, moved)
     if count >= FEWEST and count >= SHARE * len(found.row_id):
         raise SourceError(
             "WORKBOOK-SHUFFLED", "rows of the error workbook hold the cells of others: they got apart from their row codes", place=place,
-            found=f"{count:,} of {len(found.row_id):,} rows with mostly other cells than they had, where nothing was wrong",
+            found=f"{count:,} of {len(found.row_id):,} rows with other cells than they had, where nothing was wrong",
             expected="rows that were sorted, moved and copied as a whole",
             hint="nothing was taken in; ask for the workbook again, mended in a fresh copy of the one that was sent",
         )  # fmt: skip
+
+
+def _moved(column: Sequence[Other]) -> int:
+    """Rows of a column that hold what stood in other rows of it; none where they do not tell rows apart, as a word that was filled down.
+
+    Examples
+    --------
+    >>> _moved([Other("Nr", n, was, now, 9) for n, (was, now) in enumerate(("12", "23", "31"))])
+    3
+    >>> _moved([Other("Ort", n, "Ulm", "Bonn", 9) for n in range(3)])
+    0
+    """
+    was, now = Counter(one.was for one in column), Counter(one.now for one in column if one.now)
+    same = (was & now).total()
+    return same if 2 * len(now) > len(column) and 2 * same > len(column) else 0
