@@ -15,8 +15,9 @@ from contracts.assumption import Assumption
 from contracts.batch import part_names
 from contracts.contract import get
 from contracts.rules import ForeignKey
-from flows.conductor import Conductor, step
+from flows.conductor import Conductor
 from flows.order import Source
+from flows.steps import step
 from reports.trust import Gate
 from reports.words import plural, whole
 

@@ -37,8 +37,8 @@ def main() -> int:
 def story(folder: Path) -> Iterator[str]:
     """What happens, line by line, each figure measured in this run."""
     from flows.commands import summary
-    from flows.conductor import Direct
     from flows.deliver import deliver
+    from flows.direct_conductor import Direct
     from flows.disk import make_private
     from flows.prefect_conductor import PrefectConductor
     from flows.rehearsal.rehearsal import rehearse

@@ -15,9 +15,9 @@ import pyarrow as pa
 from connectors.landing import read_arrow, write_arrow
 from contracts.errors import ModelError
 from flows.checkpoint import Kept
-from flows.conductor import step
 from flows.histories import Bucket, bucket_lines
 from flows.scoring import SCORED
+from flows.steps import step
 from models.lifetimes import BgNbd, fit
 from models.metrics import quality
 from models.purchases import histories

@@ -16,9 +16,9 @@ from contracts.batch import Batch
 from contracts.fields import Field
 from contracts.origin import counts
 from flows.checkpoint import Kept
-from flows.conductor import step
 from flows.preparing import input_kind, read_prepared
 from flows.scoring import SHOWN, TOP, write_sample, write_scored
+from flows.steps import step
 from models.estimator import Propensity, fit, folded, ranking_out_of_fold
 from models.inputs import Input
 from models.leaks import Leak, leaks

@@ -21,8 +21,9 @@ from enrichment import gaps
 from enrichment.history import FEATURES, history, outcome
 from enrichment.joined import Joined
 from flows.checkpoint import Kept
-from flows.conductor import Conductor, step
+from flows.conductor import Conductor
 from flows.order import Source
+from flows.steps import step
 
 OUTCOME = "repurchased"
 LINES = ("order_id", "line_id", "customer_id", "ordered_at", "quantity", "unit_price", "amount", "category", "channel", "cancelled")

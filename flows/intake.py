@@ -19,7 +19,7 @@ from contracts.errors import Place, SettingsError
 from contracts.ledger import Ledger
 from flows import versions
 from flows.checkpoint import Kept
-from flows.conductor import Conductor, step
+from flows.conductor import Conductor
 from flows.disk import write_json
 from flows.integrity import sound
 from flows.logs import FILE as LOG
@@ -30,6 +30,7 @@ from flows.opening import open_run
 from flows.renewed import write_renewal
 from flows.repairs import recognised, refuse_stray
 from flows.run import Run
+from flows.steps import step
 from flows.stored import Stored
 from flows.submissions import REPLACES, by_id
 from flows.workspace import Workspace

@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 from connectors.landing import read_arrow
 from flows.checkpoint import Kept
 from flows.choosing import Choice
-from flows.conductor import step
 from flows.home import Home
 from flows.scored import auc, ranks_first
 from flows.scoring import SCORED
+from flows.steps import step
 from models import reference
 from models.metrics import quality
 from models.tokens import tokens

@@ -20,7 +20,6 @@ from flows.across import assumptions as of_keys
 from flows.asof import assumptions as of_day
 from flows.asof import day_gates
 from flows.checkpoint import Kept
-from flows.conductor import step
 from flows.disk import disk_full, says_full
 from flows.drift_gates import drift_gates
 from flows.gates import FeedRows, row_gates, status, verdict
@@ -29,6 +28,7 @@ from flows.propensity import Task
 from flows.received import faulty_rows, feed, ledger, write_not_scored
 from flows.renewed import assumed_by
 from flows.scored import Picture, Scored
+from flows.steps import step
 from flows.tolerances import tolerance_gates
 from reports import internal, pack
 from reports.drift_page import DriftJob

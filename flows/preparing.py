@@ -17,10 +17,11 @@ from contracts.fields import Field
 from contracts.origin import Origin
 from enrichment.step import Chain, Counts, Step, added
 from flows.checkpoint import Kept
-from flows.conductor import Conductor, step
+from flows.conductor import Conductor
 from flows.histories import Histories
 from flows.order import Source
 from flows.product import Product
+from flows.steps import step
 from models.inputs import Input
 
 PART = "part-00000.parquet"

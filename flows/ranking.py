@@ -21,8 +21,8 @@ from contracts.errors import RunError
 from contracts.masks import failing
 from contracts.scores import BANDS
 from flows.checkpoint import Kept
-from flows.conductor import step
 from flows.scoring import SCORED, TOP
+from flows.steps import step
 
 EDGES = (0.1, 0.3, 0.7, 1.0)
 """Shares of ranks at which the bands end."""

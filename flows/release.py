@@ -9,10 +9,11 @@ from typing import Any
 
 from contracts.errors import Place, RunError
 from flows import versions
-from flows.conductor import Conductor, step
+from flows.conductor import Conductor
 from flows.integrity import sound
 from flows.opening import open_run
 from flows.runs import find
+from flows.steps import step
 from flows.stored import Stored
 from flows.workspace import Workspace
 from reports import internal, pack

@@ -20,8 +20,8 @@ from contracts.origin import WORDS, Origin, counts
 from contracts.profile import Layout, profile
 from enrichment.usual import Usual
 from flows.choosing import Choice, loaded
-from flows.conductor import step
 from flows.preparing import Portion, Recipe, prepared
+from flows.steps import step
 from models.estimator import Propensity
 from models.inputs import OTHER, Column
 from models.reasons import Reasons, reasons

@@ -138,7 +138,8 @@ def workspace() -> Workspace:
 
 def conduct(via: str, console: Console, pipeline: Callable[..., Any], space: Workspace, *rest: Any, title: str) -> Any:
     """Run a pipeline the way that was asked for."""
-    from flows.conductor import Direct, heed_signals
+    from flows.direct_conductor import Direct
+    from flows.process import heed_signals
 
     heed_signals()
     if via == "prefect":

@@ -148,7 +148,7 @@ def read(
         raise typer.BadParameter("the rows go to standard output already; name a file with -o", param_hint="--json")
     with speaking(as_json=as_json, quiet=quiet) as console:
         from flows.commands import sight
-        from flows.conductor import heed_signals
+        from flows.process import heed_signals
 
         heed_signals()
         source = _opened(file, console)

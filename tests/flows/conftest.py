@@ -52,7 +52,7 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, rehearsed: Rehearsal) -> Path:
     """A home with a model of repurchase, trained on the research table; copied, never changed."""
-    from flows.conductor import Direct
+    from flows.direct_conductor import Direct
     from flows.train import train
     from flows.trainee import Trainee
     from tests.flows.delivering import workspace

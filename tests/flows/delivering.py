@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 from typer.testing import CliRunner, Result
 
 from connectors.library import SHIPPED
-from flows.conductor import Direct
 from flows.deliver import deliver
+from flows.direct_conductor import Direct
 from flows.disk import files_in
 from flows.intake import Arrival, intake
 from flows.order import Order

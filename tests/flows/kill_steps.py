@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from flows import checkpoint, disk, versions
-from flows.conductor import Direct
 from flows.deliver import deliver
+from flows.direct_conductor import Direct
 from flows.intake import Arrival
 from flows.integrity import verify
 from flows.order import Order

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flows.conductor import Direct
+from flows.direct_conductor import Direct
 from flows.home import Home
 from flows.integrity import verify
 from flows.runs import of_owner

@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import MillraceError, Place, SourceError
-from flows.conductor import Conductor, Direct, heed_signals, step
+from flows.conductor import Conductor
+from flows.direct_conductor import Direct
 from flows.home import Home
 from flows.opening import open_run
+from flows.process import heed_signals
+from flows.steps import step
 from flows.stored import Stored
 
 CANARY = "Canary-Quittenbaum-77131"

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.rules import ForeignKey
 from flows.across import Across, Referring, assumptions, count, key_gates, referring
-from flows.conductor import Direct
+from flows.direct_conductor import Direct
 from flows.order import Order, Source, sources
 from flows.products import get as product
 from flows.rehearsal.rehearsal import Rehearsal

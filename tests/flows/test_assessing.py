@@ -11,7 +11,7 @@ import pytest
 
 from contracts.errors import MillraceError
 from flows.assessing import Question, assess
-from flows.conductor import Direct
+from flows.direct_conductor import Direct
 from flows.disk import files_in
 from flows.workspace import Workspace
 from reports.fitgap import FitGap

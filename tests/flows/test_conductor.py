@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from contracts.errors import ColumnsError, MillraceError, Place, RunError, StepFailed, StepsFailed
 from flows.checkpoint import Kept, folder_of, keep
-from flows.conductor import Conductor, Direct, contained, step
-from flows.steps import card
+from flows.conductor import Conductor
+from flows.direct_conductor import Direct
+from flows.steps import card, contained, step
 
 WAYS: list[tuple[int, Literal["processes", "threads"]]] = [(1, "threads"), (2, "threads"), (2, "processes")]
 CANARY = "Canary-8831"

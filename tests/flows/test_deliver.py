@@ -20,8 +20,8 @@ from contracts.errors import ModelError, RowsError, RunError
 from contracts.ledger import Ledger
 from contracts.masks import failing
 from contracts.origin import WORDS
-from flows.conductor import Direct
 from flows.deliver import deliver
+from flows.direct_conductor import Direct
 from flows.histories import gather
 from flows.intake import Arrival
 from flows.integrity import sound, verify

@@ -93,7 +93,7 @@ def test_failure_shows_its_code_and_no_value(
 def test_same_bytes_as_direct_and_resumed_across_conductors(
     prefect_server: PrefectServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows.conductor import Direct
+    from flows.direct_conductor import Direct
     from tests.flows.sample import Spec, deliver
 
     direct = Direct().conduct(deliver, Spec(tmp_path / "direct"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import RunError
-from flows.conductor import Direct
+from flows.direct_conductor import Direct
 from flows.integrity import verify
 from flows.release import release
 from flows.runs import of_owner

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import RunError, SourceError
-from flows.conductor import Direct
+from flows.direct_conductor import Direct
 from flows.disk import files_in
 from flows.home import Home
 from flows.integrity import verify

@@ -16,8 +16,8 @@ import pytest
 
 from contracts.errors import MillraceError, ModelError, SettingsError, SourceError
 from flows.choosing import choose
-from flows.conductor import Direct
 from flows.deliver import deliver
+from flows.direct_conductor import Direct
 from flows.doctor.storage import stored as doctor
 from flows.order import Order
 from flows.products import get as product

@@ -12,7 +12,7 @@ from connectors.plan import plan
 from contracts import odcs, shelf
 from contracts.contract import get
 from contracts.errors import SettingsError
-from flows.conductor import Direct
+from flows.direct_conductor import Direct
 from flows.intake import Arrival, intake, key_of
 from flows.settings import load
 from flows.stored import Stored
@@ -140,7 +140,7 @@ def test_a_worker_finds_it_by_its_name(files: Path) -> None:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    from flows.conductor import leash
+    from flows.process import leash
 
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=leash, initargs=(shelf.folders(),)) as pool:
         assert pool.submit(get, "visit_log").result() == get("visit_log")
