@@ -68,6 +68,11 @@ class Score:
     brier: float
     brier_se: float
 
+    @property
+    def chance(self) -> bool:
+        """Whether the AUC cannot be told from that of a throw of dice, or is below it: within three standard errors of a half."""
+        return self.auc - 3 * self.auc_se <= 0.5
+
 
 @dataclass(frozen=True)
 class Change:

@@ -103,7 +103,10 @@ def verdict(shown: FitGap) -> str:
 def _cost_in_words(cost: Cost) -> str:
     full, here, again = (f"{one.auc:.3f}" for one in (cost.full, cost.as_is, cost.retrained))
     if cost.lost.auc == 0:
-        return f"A model trained on the files reaches an AUC of {full}." if cost.own else f"Nothing is missing: the AUC is {full}."
+        chance = ", which is no better than chance" if cost.full.chance else ""
+        return (
+            f"A model trained on the files reaches an AUC of {full}" if cost.own else f"Nothing is missing: the AUC is {full}"
+        ) + f"{chance}."
     if cost.own:
         return f"Trained without what is left out, the AUC is {again} in place of {full}."
     if not cost.lost.clear:

@@ -228,7 +228,8 @@ def _told(found: Ruler, hints: ReadingHints) -> Decision:
     if hints.widths:
         return Decision.told(value)
     even = f"; nearly all lines have {found.least} characters" if found.least else ""
-    evidence = f"{len(found.cuts)} characters are blank in every line of the file{even}; columns that touch cannot be told apart"
+    blank = "one character is" if len(found.cuts) == 1 else f"{len(found.cuts)} characters are"
+    evidence = f"{blank} blank in every line of the file{even}; columns that touch cannot be told apart"
     return Decision(value, evidence, 0.9 if found.least else 0.75)
 
 

@@ -170,13 +170,13 @@ def _compared(name: str, tables: Mapping[str, float], alike: Sequence[str]) -> t
     """
     several, size = f"{len(tables)} visible sheets", tables[name]
     others = sorted((other for other in tables if other != name), key=lambda other: -tables[other])
-    told = [f"{tables[other]:.0f} in {other!r}" if tables[other] else f"no table in {other!r}" for other in others]
+    told = [f"{tables[other]:,.0f} in {other!r}" if tables[other] else f"no table in {other!r}" for other in others]
     if not size:
         return f"none of {several} looks like a table", 0.3
     if not tables[others[0]]:
-        return f"the only one of {several} that holds a table: about {size:.0f} filled cells", 0.95
+        return f"the only one of {several} that holds a table: about {size:,.0f} filled cells", 0.95
     near = tables[others[0]] / size
-    evidence = f"the largest table of {several}: about {size:.0f} filled cells; {', '.join(told[:NAMED])}"
+    evidence = f"the largest table of {several}: about {size:,.0f} filled cells; {', '.join(told[:NAMED])}"
     evidence += f" and {len(told) - NAMED} others" if len(told) > NAMED else ""
     if alike:
         listed = ", ".join(repr(other) for other in alike[:NAMED])

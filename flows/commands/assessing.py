@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 WIDTH = 10
 CANNOT = 1
 MOST_HELPS = 5
+FEW = 5
+"""Files that the next step names one by one."""
 
 
 def assess(
@@ -55,14 +58,15 @@ def assess(
         if out is not None:
             with outlets([out], force=force) as (file,):
                 file.write(page(maps[0]).encode())
-        console.say(f"  measured in {time.process_time() - began:.0f} s")
-        said = list(one_line_each(maps)) if product is None else list(lines(maps[0], out))
+        console.say(f"  measured in {time.process_time() - began:.0f} s of processor time")
+        command = f"millrace assess {' '.join(map(quote, words)) if len(words) <= FEW else 'FILE...'}"
+        said = list(one_line_each(maps, command)) if product is None else list(lines(maps[0], out, command))
         console.result(said, maps[0].as_dict() if product is not None else [one.as_dict() for one in maps])
     if not any(one.serves for one in maps):
         raise typer.Exit(CANNOT)
 
 
-def one_line_each(maps: Sequence[FitGap]) -> Iterator[str]:
+def one_line_each(maps: Sequence[FitGap], command: str) -> Iterator[str]:
     """Every product in one line, those that can be served first; then what must be known."""
     from reports.fitgap_page import answer, unconfirmed, verdict
 
@@ -74,10 +78,10 @@ def one_line_each(maps: Sequence[FitGap]) -> Iterator[str]:
         yield said
     named = next((one.product for one in maps if one.serves), None)
     if named:
-        yield f"next         millrace assess ... --product {named} shows every input"
+        yield f"next         {command} --product {named} shows every input"
 
 
-def lines(shown: FitGap, out: Path | None) -> Iterator[str]:
+def lines(shown: FitGap, out: Path | None, command: str) -> Iterator[str]:
     """A map for a terminal."""
     from reports.fitgap_page import answer, unconfirmed, verdict
     from reports.words import plural, whole
@@ -97,7 +101,7 @@ def lines(shown: FitGap, out: Path | None) -> Iterator[str]:
     if shown.cost:
         yield ""
         yield from _cost(shown.cost)
-    yield _row("page", str(out)) if out else _row("next", f"millrace assess ... --product {shown.product} --out PAGE.html draws the map")
+    yield _row("page", str(out)) if out else _row("next", f"{command} --product {shown.product} --out PAGE.html draws the map")
 
 
 def _row(name: str, text: str) -> str:

@@ -25,6 +25,8 @@ DOUBTFUL = 0.7
 MOST_COLUMNS = 60
 """Columns shown on a terminal; the document has all."""
 LONGEST_NAME = 32
+HOUSE = re.compile(r"(?!(?:19|20)\d\d)\d{4,6}[ ,]+[^\W\d_]{3,}")
+"""A number that is no year before a word: an address, not a name."""
 OPTIONS = {
     "encoding": "--encoding NAME",
     "delimiter": "--delimiter SIGNS",
@@ -66,7 +68,7 @@ class Sight:
 def lines(seen: Sight) -> list[str]:
     """What the file is, for people; as wide as the terminal."""
     width = max(60, get_terminal_size((100, 24)).columns)
-    parts = [_file(seen), _sheets(seen), _decisions(seen.reading, width), _records(seen.account, width), _columns(seen, width)]
+    parts = [_file(seen), _sheets(seen), _decisions(seen.reading, width), _records(seen, width), _columns(seen, width)]
     return [line.replace("\u00a0", " ").rstrip() for part in (*parts, _next(seen, width)) for line in part]
 
 
@@ -111,7 +113,7 @@ def _value(name: str, value: Any, line: str) -> str:
     if name == "header_row":
         return f"{line} {value}"
     if name == "record_ends":
-        return {"lf": "line feeds", "cr": "carriage returns", "any": "CR and LF, mixed"}.get(str(value), str(value))
+        return {"lf": "LF or CRLF", "cr": "CR", "any": "CR and LF, mixed"}.get(str(value), str(value))
     return DELIMITERS.get(value, ascii(value)[1:-1] if not value.isprintable() else value) if isinstance(value, str) else str(value)
 
 
@@ -125,8 +127,8 @@ def _wrapped(front: str, text: str, width: int) -> Iterator[str]:
     yield from (" " * len(front) + line for line in found[1:])
 
 
-def _records(account: Account, width: int) -> Iterator[str]:
-    ledger = account.ledger
+def _records(seen: Sight, width: int) -> Iterator[str]:
+    account, ledger, word = seen.account, seen.account.ledger, "row" if seen.reading.kind == "workbook" else "line"
     yield ""
     yield "records"
     yield (
@@ -136,12 +138,12 @@ def _records(account: Account, width: int) -> Iterator[str]:
     for title, reasons in (("quarantined", ledger.quarantined), ("set aside", ledger.set_aside)):
         for reason, count in sorted(reasons.items(), key=lambda item: -item[1]):
             front = f"  {title:<11}  {whole(count):>9}  {reason.replace('_', ' '):<15}  "
-            yield from _wrapped(front, _first(account.first_lines[reason], count), width)
+            yield from _wrapped(front, _first(account.first_lines[reason], count, word), width)
 
 
-def _first(found: Sequence[int], count: int) -> str:
+def _first(found: Sequence[int], count: int, word: str) -> str:
     numbers = ", ".join(map(str, found))
-    return f"{'line' if count == 1 else 'lines'} {numbers}" + (", …" if count > len(found) else "")
+    return f"{word if count == 1 else word + 's'} {numbers}" + (", …" if count > len(found) else "")
 
 
 def _columns(seen: Sight, width: int) -> Iterator[str]:
@@ -163,12 +165,13 @@ def named(name: str) -> str:
 
     Examples
     --------
-    >>> named("Umsatz 2024"), named("2024"), named("B01001_001E"), named("80331"), named("ute@example.org")
-    ('Umsatz 2024', '2024', 'B01001_001E', '(shaped 999)', '(shaped aa@aa.aa)')
+    >>> named("Umsatz 2024"), named("2024 Q1"), named("B01001_001E"), named("80331"), named("ute@example.org"), named("4848 Elm Street")
+    ('Umsatz 2024', '2024 Q1', 'B01001_001E', '(shaped 999)', '(shaped aa@aa.aa)', '(shaped 999 Aaa Aaa)')
     """
     digits = max(map(len, re.findall(r"\d+", name)), default=0)
     bare = not any(sign.isalpha() for sign in name)
-    return f"(shaped {shape(name)})" if "@" in name or digits > (4 if bare else 6) else name
+    value = "@" in name or digits > (4 if bare else 6) or HOUSE.match(name)
+    return f"(shaped {shape(name)})" if value else name
 
 
 def _cut(text: str, longest: int) -> str:
@@ -254,7 +257,7 @@ def written_lines(seen: Sight, out: Path | None, ledger: Path | None) -> list[st
     rows = f"{plural(seen.account.ledger.accepted, 'row')}, {plural(len(seen.reading.header), 'column')}"
     said = [f"{out}: {rows}, {size(out.stat().st_size)}"] if out else [rows]
     said += [f"{ledger}: {plural(seen.account.ledger.records, 'record')}, {size(ledger.stat().st_size)}"] if ledger else []
-    said += list(_records(seen.account, width))[2:]
+    said += list(_records(seen, width))[2:]
     doubts = [name.replace("_", " ") for name in _doubts(seen.reading)]
     said += list(_step(f"doubtful: {', '.join(doubts)}; millrace inspect {quote(str(seen.file))} says why", width)) if doubts else []
     return [line.replace("\u00a0", " ").rstrip() for line in said]

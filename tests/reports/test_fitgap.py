@@ -140,3 +140,9 @@ def test_in_a_browser_nothing_is_wider_than_the_page_or_asks_the_network(opened:
     shown = opened(path, width)
     assert shown.evaluate("document.documentElement.scrollWidth") <= width
     assert shown.evaluate("[...document.querySelectorAll('figure svg')].filter(s => s.getClientRects().length).length") == 1
+
+
+def test_an_accuracy_that_chance_reaches_as_well_is_said_to_be_none() -> None:
+    nothing = replace(COST, full=Score(0.465, 0.01, 0.2, 0.01), lost=Change(0.0, 0.0), own=True)
+    assert verdict(replace(MAP, cost=nothing)).endswith("an AUC of 0.465, which is no better than chance.")
+    assert "chance" not in verdict(replace(MAP, cost=replace(nothing, full=Score(0.61, 0.01, 0.2, 0.01))))

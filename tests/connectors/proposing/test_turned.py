@@ -18,8 +18,9 @@ CONSENT = contract.get("customers").fields["marketing_consent"]
 SETTING = Setting("DE", "EUR", "de", "Europe/Berlin")
 HEADERS = (
     "Email Opt Out", "HasOptedOutOfEmail", "optedOut", "Unsubscribed", "Do Not Call", "DoNotBulkEmail", "No Marketing",
-    "newsletter_refused", "Newsletter abgemeldet", "Werbewiderspruch", "Werbesperre", "Keine Werbung", "Kein Newsletter", "Nicht anrufen", "Robinson", "afgemeld",
-    "Geen reclame", "désabonné", "désinscrit", "Ne pas contacter", "refus newsletter", "Baja newsletter", "no desea publicidad",
+    "newsletter_refused", "Newsletter abgemeldet", "Werbewiderspruch", "Werbesperre", "Keine Werbung", "Kein Newsletter",
+    "Nicht anrufen", "Robinson", "afgemeld", "Geen reclame", "désabonné", "désinscrit", "Ne pas contacter", "refus newsletter",
+    "Baja newsletter", "no desea publicidad",
 )  # fmt: skip
 
 
