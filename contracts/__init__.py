@@ -5,6 +5,7 @@ A new check of more than one field is a function in `checks`. `odcs` reads and w
 """
 
 __all__ = [
+    "accuracy",
     "alteration",
     "assignments",
     "assumption",

@@ -32,7 +32,7 @@ from flows.trial import Trial, trial
 from flows.workspace import Workspace
 from models.gaps import Gaps
 from models.replay import FOLDS, Replay, replay
-from reports.fitgap import Change, Connected, Cost, FitGap, Help, Score
+from reports.fitgap import Connected, Cost, FitGap, Help
 
 SAMPLE = 20_000
 """Rows of the feed that fill rates and patterns of gaps are taken from."""
@@ -192,18 +192,9 @@ def _cost(ground: Ground, batch: Batch, open_: Sequence[Ask], away: Sequence[str
 
 def costs(found: Replay, of: str, *, own: bool = False) -> Cost:
     """A replay as the map shows it."""
-
-    def score(one: object) -> Score:
-        return Score(**vars(one))
-
-    def change(one: object) -> Change:
-        return Change(**vars(one))
-
-    helps = tuple(Help(gain.name, gain.inputs, change(gain.as_is), change(gain.retrained)) for gain in found.gains)
-    return Cost(
-        found.rows, found.events, found.folds, found.seed, of, score(found.full), score(found.as_is), score(found.retrained),
-        change(found.lost), change(found.regained), helps, own,
-    )  # fmt: skip
+    helps = tuple(Help(gain.name, gain.inputs, gain.as_is, gain.retrained) for gain in found.gains)
+    measured = (found.rows, found.events, found.folds, found.seed)
+    return Cost(*measured, of, found.full, found.as_is, found.retrained, found.lost, found.regained, helps, own)
 
 
 def _gone(without: Sequence[str], product: Product, found: Trial) -> Gone:

@@ -18,6 +18,7 @@ from scipy.stats import rankdata
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedKFold
 
+from contracts.accuracy import Accuracy, Shift
 from contracts.errors import ModelError
 from models.estimator import BOOSTING, Propensity, fit
 from models.gaps import Gaps, masked
@@ -31,36 +32,13 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Accuracy:
-    """How good scores of rows are that no model had seen, each figure with its standard error."""
-
-    auc: float
-    auc_se: float
-    brier: float
-    brier_se: float
-
-
-@dataclass(frozen=True)
-class Change:
-    """A difference of two AUCs on the same rows, and its standard error."""
-
-    auc: float
-    se: float
-
-    @property
-    def clear(self) -> bool:
-        """Whether it is more than three standard errors: several things are tried at once, and a model trained again is another one."""
-        return abs(self.auc) > 3 * self.se
-
-
-@dataclass(frozen=True)
 class Gain:
     """What it would bring to have some inputs on every row, with the present model and with one trained under the gaps left."""
 
     name: str
     inputs: tuple[str, ...]
-    as_is: Change
-    retrained: Change
+    as_is: Shift
+    retrained: Shift
 
 
 @dataclass(frozen=True)
@@ -73,7 +51,7 @@ class Replay:
         What was measured on: reference rows, those with the event, folds, and the seed of folds, draws and models.
     full, as_is, retrained : Accuracy
         With full data; the same models under the gaps; models trained under the gaps.
-    lost, regained : Change
+    lost, regained : Shift
         From full data to the gaps; from there to the retrained model.
     gains : tuple of Gain
         Largest first, by what they bring to a retrained model.
@@ -86,8 +64,8 @@ class Replay:
     full: Accuracy
     as_is: Accuracy
     retrained: Accuracy
-    lost: Change
-    regained: Change
+    lost: Shift
+    regained: Shift
     gains: tuple[Gain, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -151,20 +129,20 @@ def replay(
     return _compared(y, scores, given, folds, seed)
 
 
-def difference(label: npt.ArrayLike, better: npt.ArrayLike, worse: npt.ArrayLike) -> Change:
+def difference(label: npt.ArrayLike, better: npt.ArrayLike, worse: npt.ArrayLike) -> Shift:
     """The AUC of one score less that of another on the same rows, with its standard error after DeLong; nan below two rows of a class.
 
     Examples
     --------
     >>> difference([0, 1, 0, 1], [0.1, 0.9, 0.2, 0.8], [0.1, 0.9, 0.2, 0.8])
-    Change(auc=0.0, se=0.0)
+    Shift(auc=0.0, se=0.0)
     """
     y = np.asarray(label).astype(bool)
     one, other = (_placements(y, np.asarray(s, dtype=np.float64)) for s in (better, worse))
     above, below = one[0] - other[0], one[1] - other[1]
     if min(len(above), len(below)) < 2:
-        return Change(float("nan"), float("nan"))
-    return Change(float(above.mean()), float(np.sqrt(above.var(ddof=1) / len(above) + below.var(ddof=1) / len(below))))
+        return Shift(float("nan"), float("nan"))
+    return Shift(float(above.mean()), float(np.sqrt(above.var(ddof=1) / len(above) + below.var(ddof=1) / len(below))))
 
 
 def _placements(y: Flags, s: Floats) -> tuple[Floats, Floats]:

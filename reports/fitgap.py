@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from contracts.accuracy import Accuracy, Shift
+
 Kind = Literal["supplied", "derived", "looked_up", "imputed", "absent"]
 KINDS: tuple[Kind, ...] = ("supplied", "derived", "looked_up", "imputed", "absent")
 
@@ -60,41 +62,13 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Score:
-    """A measured accuracy: AUC and Brier score with their standard errors."""
-
-    auc: float
-    auc_se: float
-    brier: float
-    brier_se: float
-
-    @property
-    def chance(self) -> bool:
-        """Whether the AUC cannot be told from that of a throw of dice, or is below it: within three standard errors of a half."""
-        return self.auc - 3 * self.auc_se <= 0.5
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change of the AUC and its standard error."""
-
-    auc: float
-    se: float
-
-    @property
-    def clear(self) -> bool:
-        """Whether it is more than three standard errors: several things are tried at once, and a model trained again is another one."""
-        return abs(self.auc) > 3 * self.se
-
-
-@dataclass(frozen=True)
 class Help:
     """What one more thing from the client would bring: to the present model, and to one retrained for the gaps that remain."""
 
     title: str
     inputs: tuple[str, ...]
-    as_is: Change
-    retrained: Change
+    as_is: Shift
+    retrained: Shift
 
 
 @dataclass(frozen=True)
@@ -107,9 +81,9 @@ class Cost:
         What was measured on.
     of : str
         Whose rows, in words.
-    full, as_is, retrained : Score
+    full, as_is, retrained : Accuracy
         With full data, under the gaps, and trained again under the gaps.
-    lost, regained : Change
+    lost, regained : Shift
     helps : tuple of Help
         The largest first.
     own : bool
@@ -121,11 +95,11 @@ class Cost:
     folds: int
     seed: int
     of: str
-    full: Score
-    as_is: Score
-    retrained: Score
-    lost: Change
-    regained: Change
+    full: Accuracy
+    as_is: Accuracy
+    retrained: Accuracy
+    lost: Shift
+    regained: Shift
     helps: tuple[Help, ...] = ()
     own: bool = False
 
@@ -161,7 +135,7 @@ class FitGap:
         ``name@version``, or empty.
     cost : Cost, optional
         None where nothing can be measured; `notes` then say why.
-    measured : Score, optional
+    measured : Accuracy, optional
         The accuracy on the client's own outcomes, once there are any.
     without : tuple of str
         What was left out to try it.
@@ -181,7 +155,7 @@ class FitGap:
     rows: int = 0
     model: str = ""
     cost: Cost | None = None
-    measured: Score | None = None
+    measured: Accuracy | None = None
     without: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     accent: str | None = None

@@ -6,8 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from contracts.accuracy import Accuracy, Shift
 from reports import words
-from reports.fitgap import Change, Connected, Cost, FitGap, Help, Input, Score
+from reports.fitgap import Connected, Cost, FitGap, Help, Input
 from reports.fitgap_drawing import drawing, sign
 from reports.fitgap_graph import in_order
 from reports.page import render
@@ -128,17 +129,17 @@ def _asked(one: Connected) -> str:
     return f" ({words.plural(one.questions, 'open question')})" if one.questions else ""
 
 
-def accuracy(score: Score) -> dict[str, str]:
+def accuracy(score: Accuracy) -> dict[str, str]:
     """An accuracy in figures."""
     return {"auc": f"{score.auc:.3f} ± {score.auc_se:.3f}", "brier": f"{score.brier:.4f} ± {score.brier_se:.4f}"}
 
 
-def change(one: Change) -> str:
+def change(one: Shift) -> str:
     """A change of the AUC with its sign and standard error.
 
     Examples
     --------
-    >>> change(Change(0.0123, 0.002)), change(Change(-0.00001, 0.002))
+    >>> change(Shift(0.0123, 0.002)), change(Shift(-0.00001, 0.002))
     ('+0.012 ± 0.002', '0.000 ± 0.002')
     """
     said = f"{one.auc:+.3f}"
@@ -165,7 +166,7 @@ def cost(found: Cost) -> dict[str, Any]:
     }
 
 
-def _of_own(found: Cost) -> list[tuple[str, str, Score, Change | None]]:
+def _of_own(found: Cost) -> list[tuple[str, str, Accuracy, Shift | None]]:
     """The same on the files' own rows, where full data is what they hold."""
     first = ("As the files are", "a model trained on them", found.full, None)
     if found.lost.auc == 0:

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.fitgap import Change, Connected, Cost, FitGap, Help, Input, Link, Score
+from contracts.accuracy import Accuracy, Shift
+from reports.fitgap import Connected, Cost, FitGap, Help, Input, Link
 from reports.fitgap_drawing import drawing
 from reports.fitgap_page import page, verdict
 from tests.reports.conftest import Opener
@@ -33,10 +34,11 @@ INPUTS = (
 )
 COST = Cost(
     1_000, 250, 5, 7, "our own research rows",
-    Score(0.81, 0.01, 0.14, 0.002), Score(0.70, 0.01, 0.19, 0.002), Score(0.75, 0.01, 0.16, 0.002), Change(-0.11, 0.01), Change(0.05, 0.01),
+    Accuracy(0.81, 0.01, 0.14, 0.002), Accuracy(0.70, 0.01, 0.19, 0.002), Accuracy(0.75, 0.01, 0.16, 0.002),
+    Shift(-0.11, 0.01), Shift(0.05, 0.01),
     (
-        Help("Visits", ("visits",), Change(0.06, 0.01), Change(0.05, 0.005)),
-        Help("Education", ("education",), Change(0, 0), Change(0.001, 0.001)),
+        Help("Visits", ("visits",), Shift(0.06, 0.01), Shift(0.05, 0.005)),
+        Help("Education", ("education",), Shift(0, 0), Shift(0.001, 0.001)),
     ),
 )  # fmt: skip
 FEED = Connected("acme/customers", "customers@1.0", "confirmed", 500, ("a.csv",), ("Notiz",))
@@ -103,7 +105,7 @@ def test_the_page_says_what_is_measured_what_would_help_and_what_is_to_come() ->
     assert "<b>" not in text
     assert "80.0\u00a0% of the rows hold a word that the model does not know" in text
     assert "NOT CONFIRMED" not in text
-    assert "0.660 ± 0.020" in page(replace(MAP, measured=Score(0.66, 0.02, 0.2, 0.01)))
+    assert "0.660 ± 0.020" in page(replace(MAP, measured=Accuracy(0.66, 0.02, 0.2, 0.01)))
 
 
 def test_a_connector_that_nobody_confirmed_is_said_to_be_so() -> None:
@@ -143,6 +145,6 @@ def test_in_a_browser_nothing_is_wider_than_the_page_or_asks_the_network(opened:
 
 
 def test_an_accuracy_that_chance_reaches_as_well_is_said_to_be_none() -> None:
-    nothing = replace(COST, full=Score(0.465, 0.01, 0.2, 0.01), lost=Change(0.0, 0.0), own=True)
+    nothing = replace(COST, full=Accuracy(0.465, 0.01, 0.2, 0.01), lost=Shift(0.0, 0.0), own=True)
     assert verdict(replace(MAP, cost=nothing)).endswith("an AUC of 0.465, which is no better than chance.")
-    assert "chance" not in verdict(replace(MAP, cost=replace(nothing, full=Score(0.61, 0.01, 0.2, 0.01))))
+    assert "chance" not in verdict(replace(MAP, cost=replace(nothing, full=Accuracy(0.61, 0.01, 0.2, 0.01))))
