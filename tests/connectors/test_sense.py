@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pytest
 
@@ -18,7 +20,7 @@ CUSTOMERS = contract.get("customers")
 GERMAN = Setting("DE", "EUR", "de", "Europe/Berlin")
 
 
-def judged(setting: Setting = GERMAN, **columns: list[str | None]) -> dict[str, Column]:
+def judged(setting: Setting = GERMAN, **columns: Sequence[str | None]) -> dict[str, Column]:
     """Columns of texts after judging."""
     parsed = {name: texts.parse(pa.array(values, pa.string()), frozenset()) for name, values in columns.items()}
     return judge({name: Column.of(column) for name, column in parsed.items()}, CUSTOMERS, setting)

@@ -500,7 +500,8 @@ def test_the_look_counts_every_cell_of_a_real_sheet(shared: Path) -> None:
 
 
 def merged_header(*ranges: str, top: list[str | None]) -> bytes:
-    content = sheet_xml([top, [None, "first", "last", "net", "gross"], *([float(n), "Ute", "Bär", n * 1.5, n * 2.5] for n in range(1, 9))])
+    rows: list[list[str | float | bool | date | None]] = [[float(n), "Ute", "Bär", n * 1.5, n * 2.5] for n in range(1, 9)]
+    content = sheet_xml([top, [None, "first", "last", "net", "gross"], *rows])
     merges = "".join(f'<mergeCell ref="{one}"/>' for one in ranges)
     return packed(parts({"S": content.replace("</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>")}))
 
