@@ -159,7 +159,7 @@ def _proposed(
     golden = read_golden(files.golden)
     mine = not files.yaml.exists() or (golden is not None and golden.drafted == sha256_bytes(files.yaml.read_bytes()))
     found = _found(wish, seen, memory, client, there, ask)
-    known = dict(golden.answers) if golden and mine else {}
+    known = dict(golden.answers) if golden else {}
     proposal, answers = _asked(found, seen, known, ask if mine else None)
     text = compose(
         Draft(wish.feed, proposal, seen.reading, seen.sheets, "append" if contracts.get(proposal.contract).history else "snapshot")

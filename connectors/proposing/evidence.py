@@ -18,8 +18,9 @@ from contracts.fields import Field
 
 BASE, BY_NAME, BY_VALUES = -4.0, 8.0, 2.0
 UNNAMED, BY_PROOF = -3.6, 3.6
-DECIDED, FIRM, BY_PERSON = 1.0, 0.9, 5.0
-"""Weight of a lesson that decides; from which it speaks against other fields; log odds of what a person confirmed."""
+DECIDED, FIRM, BY_PERSON = 1.0, 0.9, 9.0
+"""Weight of a lesson that decides; from which it speaks against other fields; log odds of what a person confirmed, beyond what
+any header and values come to."""
 AGAINST = -0.5
 ROUND = 0.5
 """Strength of a header whose yes is the field's no: it is asked about, never taken."""

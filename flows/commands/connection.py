@@ -68,7 +68,8 @@ def _file(seen: View) -> Iterator[str]:
     how = [str(said["encoding"])] if said.get("encoding") else []
     how += [DELIMITERS.get(str(said["delimiter"]), str(said["delimiter"]))] if said.get("delimiter") else []
     how += [f"sheet {seen.reading.sheet} of {seen.sheets}"] if seen.reading.sheet else []
-    how += [f"header in line {said['header_row']}"] if said.get("header_row") else ["no header"] if "header_row" in said else []
+    where = f"header in {'row' if seen.reading.sheet else 'line'} {said.get('header_row')}"
+    how += [where] if said.get("header_row") else ["no header"] if "header_row" in said else []
     more = f" and {len(seen.names) - 1} more" if len(seen.names) > 1 else ""
     columns = plural(len(seen.samples[0].columns), "column")
     yield from row("file", f"{seen.names[0]}{more}: {plural(seen.rows, 'row')}, {columns} ({', '.join(how)})")

@@ -161,7 +161,7 @@ def intake(
         places = replaced_by(space.home, stored.client, stored.name)
         beside = Beside(
             tuple(old for old, new in places.items() if new == stored.id), places.get(stored.id), undone(space.home, stored),
-            space.feed(feed).table,
+            space.feed(feed).table, space.client(stored.client).products,
         )  # fmt: skip
         console.result(submission_lines(stored, beside), submission_document(stored, beside))
 

@@ -177,12 +177,15 @@ class Beside:
     undone : Undone, optional
     contract : Contract, optional
         With the feed's own fields, in whose words its faults are told, where it is still that of the submission.
+    products : tuple of str, optional
+        The client's, where they are looked at: with none, a delivery must name one.
     """
 
     replaced: tuple[str, ...] = ()
     by: str | None = None
     undone: Undone | None = None
     contract: Contract | None = None
+    products: tuple[str, ...] | None = None
 
 
 def submission_lines(stored: Stored, beside: Beside = Beside()) -> list[str]:
@@ -202,7 +205,8 @@ def submission_lines(stored: Stored, beside: Beside = Beside()) -> list[str]:
     unknown = [shown(header) for header in about["columns"]["unknown"]]
     more = [f"{len(unknown) - MOST_HEADERS} more"] if len(unknown) > MOST_HEADERS else []
     said += [row("columns", f"not known to the connector: {', '.join([*unknown[:MOST_HEADERS], *more])}")] if unknown else []
-    return [*said, row("folder", str(stored.folder)), row("next", f"millrace deliver {stored.client}")]
+    named = " --product NAME  (millrace products: what can be delivered)" if beside.products == () else ""
+    return [*said, row("folder", str(stored.folder)), row("next", f"millrace deliver {stored.client}{named}")]
 
 
 def _contract(stored: Stored, beside: Beside) -> Contract:

@@ -275,3 +275,14 @@ def test_a_country_that_nothing_tells_and_nobody_says_is_assumed_and_said_to_be(
     path = tmp_path / "people.csv"
     path.write_text("customer_id,first_name,last_name\n" + "".join(f"C{n:05d},Ottokar,Probst\n" for n in range(60)))
     assert "assumed, as nothing in the file tells it" in desk.run("connect", "acme/people", path).stdout.replace("\n           ", " ")
+
+
+def test_what_was_confirmed_holds_though_another_column_says_the_same(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    head = "customer_id,title,email,custom_email,country\n"
+    path.write_text(head + "".join(f"C{n:05d},,u{n}@firma.de,u{n}@firma.de,DE\n" for n in range(60)), encoding="utf-8")
+    words = ("connect", "acme/people", str(path), "--clients", str(desk.clients))
+    _typed(["none"], *words, home=desk.home)
+    desk.run("connect", "acme/people", "--confirm")
+    again = desk.run("connect", "acme/people", path).stdout
+    assert "nothing in it would change" in again
