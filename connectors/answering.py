@@ -136,7 +136,9 @@ def _placed(proposal: Proposal, name: str, match: Match | None) -> Proposal:
     matches = tuple(found for key in table.fields if (found := after.get(key)))
     taken = {header for each in matches for header in each.sources}
     freed = [header for header in (before[name].sources if name in before else ()) if header not in taken and header not in RESERVED]
-    unused = tuple(header for header in dict.fromkeys((*proposal.unused, *freed)) if header not in taken)
+    places = {header: place for place, header in enumerate(proposal.shapes)}  # in the order of the file
+    left = (header for header in dict.fromkeys((*proposal.unused, *freed)) if header not in taken)
+    unused = tuple(sorted(left, key=lambda header: places.get(header, len(places))))
     absent = tuple(key for key in table.fields if key not in after and (key in proposal.absent or key == name))
     return replace(proposal, matches=matches, unused=unused, absent=absent)
 

@@ -67,6 +67,8 @@ def _accuracy(shown: FitGap) -> tuple[str, ...]:
     if shown.cost is None:
         return () if shown.serves else ("a feed is missing",)
     full, here, again = (f"AUC {one.auc:.3f}" for one in (shown.cost.full, shown.cost.as_is, shown.cost.retrained))
+    if shown.cost.own and not shown.cost.lost.auc:  # trained on the files as they are: there is one figure
+        return (f"{full} as the files are",)
     return (f"{here} as it is", f"{again} retrained", f"{full} full data")
 
 

@@ -31,6 +31,8 @@ from contracts.assumption import Assumption
 from contracts.contract import Contract
 
 ROUNDS = 3
+KEY, MAILS = "customer_id", 0.9
+"""The field that an address of e-mail may stand for, and the share of a column's values that are such addresses."""
 LEADING = (None, "first", "street", "birth_year")
 File: TypeAlias = Source | Path | pa.Table | Sample | Iterable[Block]
 
@@ -191,11 +193,15 @@ def _match(name: str, source: Found, contract: Contract, view: _View, other: str
     )  # fmt: skip
     if other:
         text += f" It holds no value in this file, and its header might as well mean {other}."
+    mails = tuple(each.column.name for each in view.seen if name == KEY and each.of("email") > MAILS and each.column.name not in others)
+    if mails:
+        text += f" An e-mail address tells customers apart as well: {', '.join(map(shown, mails))}."
     if turned(field, source.columns[0]):
         text += f" A yes in it means a no here: taken, {shown(source.columns[0])} is turned round."
     forms = next(s for s in view.seen if s.column.name == source.columns[0]).column.shapes(3)
     why = (*match.why, f"{', '.join(map(shown, others))} could be it as well") if others else match.why
-    return replace(match, why=why), Question(f"column:{name}", text, name, source.columns, (*source.columns, *others, "none"), forms)
+    options = (*source.columns, *others, *mails, "none")
+    return replace(match, why=why), Question(f"column:{name}", text, name, source.columns, options, forms)
 
 
 def _assumed(match: Match) -> Assumption:
