@@ -222,15 +222,22 @@ def get(name: str) -> Contract:
         return _imported(base, version)
     contract: Contract = import_module(f"contracts.{base}").CONTRACT
     if version and version != contract.version:
-        raise ContractError("CONTRACT-VERSION", f"the contract {base!r} is at another version", found=contract.version, expected=version)
+        raise _another(base, contract.version, version)
     return contract
+
+
+def _another(base: str, there: str, wanted: str) -> ContractError:
+    return ContractError(
+        "CONTRACT-VERSION", f"the contract {base!r} is at another version", found=there, expected=wanted[:60],
+        hint=f"name one that is there, or {base} alone for the newest",
+    )  # fmt: skip
 
 
 def _imported(base: str, version: str) -> Contract:
     if found := shelf.find(base, version or None):
         return found
     if there := shelf.versions(base):
-        raise ContractError("CONTRACT-VERSION", f"the contract {base!r} is at another version", found=", ".join(there), expected=version)
+        raise _another(base, ", ".join(there), version)
     near = process.extractOne(base, names())
     raise ContractError(
         "CONTRACT-UNKNOWN", f"there is no contract named {base[:60]!r}", expected=", ".join(names()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,13 +94,15 @@ def extent(field: Field) -> Extent:
     >>> extent(Field("n", "N", "N.", pa.int64(), rules=(("gt", 0), ("le", 9.5)))).span
     Span(low=1, high=9, open_low=False, open_high=False)
     """
-    rules = dict(field.rules)
-    listed = [frozenset(each) for each in (field.allowed, *(_several(rules[name]) for name in CODES if name in rules)) if each is not None]
-    found = _span(rules)
-    rest = sorted((name, value) for name, value in rules.items() if name not in (*SPANS, *CODES, LENGTH))
+    rules = field.rules
+    listed = [frozenset(each) for each in (field.allowed, *(_several(value) for name, value in rules if name in CODES)) if each is not None]
+    found, length = _span(rules), Span()
+    for name, value in rules:
+        length = _both(length, _length(value)) if name == LENGTH else length
+    rest = sorted((rule for rule in rules if rule[0] not in (*SPANS, *CODES, LENGTH)), key=lambda one: one[0])
     return Extent(
         span=_whole(found) if field.type_word == "whole" else found,
-        length=_length(rules.get(LENGTH)),
+        length=length,
         codes=frozenset.intersection(*listed) if listed else None,
         rest=tuple(rest),
     )
@@ -139,10 +141,10 @@ def _length(value: Any) -> Span:
     return Span(least if least and least > 0 else None, most)
 
 
-def _span(rules: Mapping[str, Any]) -> Span:
-    """What all bounds leave together."""
+def _span(rules: Sequence[tuple[str, Any]]) -> Span:
+    """What all bounds leave together; a rule may be asked more than once."""
     found = Span()
-    for name, value in sorted(rules.items()):
+    for name, value in rules:
         if name in SPANS:
             found = _both(found, _of(name, value))
     return found

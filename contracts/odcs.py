@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 from contracts.contract import SHIPPED, Contract
 from contracts.errors import ContractError, Place
 from contracts.shelf import ENDING
-from contracts.standard import text as yaml
 from contracts.standard.merge import merged
-from contracts.standard.reading import contract_of, folded
-from contracts.standard.text import Document
+from contracts.standard.naming import folded
+from contracts.standard.quoting import write
+from contracts.standard.reading import contract_of
+from contracts.standard.relations import by_names
+from contracts.standard.text import LARGEST, Document, read
 from contracts.standard.writing import document_of
 
 
@@ -37,10 +40,10 @@ def export(contract: Contract) -> str:
     """
     written = document_of(contract)
     if not contract.document:
-        return yaml.write(written)
+        return write(written)
     theirs = json.loads(contract.document)
     before = document_of(contract_of(Document(contract.name, theirs, {}), contract.name))
-    return yaml.write(merged(theirs, before, written))
+    return write(merged(theirs, before, written))
 
 
 def parse(text: str, file: str = "contract.odcs.yaml", table: str | None = None) -> Contract:
@@ -66,17 +69,22 @@ def parse(text: str, file: str = "contract.odcs.yaml", table: str | None = None)
     >>> parse(export(get("transactions"))) == get("transactions")
     True
     """
-    document = yaml.read(text, file)
+    return _parsed(read(text, file), table)
+
+
+def _parsed(document: Document, table: str | None) -> Contract:
     contract = contract_of(document, table)
-    kept = _only(document.data, contract.name)
+    kept = _only(document, contract.name)
     if document_of(contract) == kept:
         return contract
     return replace(contract, document=json.dumps(kept, ensure_ascii=False))
 
 
-def _only(data: dict[str, Any], name: str) -> dict[str, Any]:
+def _only(document: Document, name: str) -> dict[str, Any]:
     """The document without the other tables that it describes."""
-    return {key: [one for one in value if folded(str(one["name"])) == name] if key == "schema" else value for key, value in data.items()}
+    data: dict[str, Any] = document.data
+    mine = [one for one in data["schema"] if folded(str(one["name"])) == name]
+    return data if len(mine) == len(data["schema"]) else {**data, "schema": by_names(mine, document)}
 
 
 def load(path: Path, table: str | None = None) -> Contract:
@@ -91,20 +99,26 @@ def load(path: Path, table: str | None = None) -> Contract:
 
 
 def _text(path: Path) -> str:
-    place = Place(file=path.name)
+    """The text of a file, of which no more is read than a contract can have."""
+    place = Place(file=path.name or str(path))
     try:
-        size = path.stat().st_size
-        if size > yaml.LARGEST:
-            most = f"at most {yaml.LARGEST >> 10} KiB"
-            raise ContractError("ODCS-UNREADABLE", "the file is too large for a contract", place=place, expected=most)
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ContractError("ODCS-UNREADABLE", "the file is no text in UTF-8", place=place, hint="save it as UTF-8") from None
+        if not path.is_file() and path.exists():
+            raise ContractError("ODCS-MISSING", "this is no file", place=place, expected="a YAML file", hint="check the path")
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
     except OSError as error:
         raise ContractError(
             "ODCS-MISSING", "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read", place=place,
             found=type(error).__name__, hint="check the path",
         ) from None  # fmt: skip
+    if len(raw) > LARGEST:
+        most = f"at most {LARGEST >> 10} KiB"
+        hint = "is it the contract? its data belong into `millrace intake`"
+        raise ContractError("ODCS-UNREADABLE", "the file is too large for a contract", place=place, expected=most, hint=hint)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContractError("ODCS-UNREADABLE", "the file is no text in UTF-8", place=place, hint="save it as UTF-8") from None
 
 
 def import_file(path: Path, folder: Path, table: str | None = None) -> Contract:
@@ -122,26 +136,54 @@ def import_file(path: Path, folder: Path, table: str | None = None) -> Contract:
     ------
     ContractError
         As `load`; CONTRACT-TAKEN for the name of a contract that is shipped, CONTRACT-EXISTS where this version is there with another
-        content, ODCS-VERSION-NAME for a version that cannot be part of a file's name.
+        content, ODCS-VERSION-NAME for a version that cannot be part of a file's name, ODCS-UNWRITABLE.
     """
-    contract = load(path, table)
-    place = Place(file=path.name)
+    text = _text(path)
+    document = read(text, path.name)
+    contract = _parsed(document, table)
+    there = folder / f"{contract.id}{ENDING}"
+    _free(contract, there, Place(file=path.name))
+    _put(text if len(document.data["schema"]) == 1 else export(contract), there)
+    return contract
+
+
+def _free(contract: Contract, there: Path, place: Place) -> None:
+    """Refuse a contract whose name or version is another's."""
     if contract.name in SHIPPED:
         raise ContractError(
             "CONTRACT-TAKEN", f"{contract.name} is a contract that is shipped", place=place,
             hint="give the table another name, or add fields to a feed under `extensions:`",
         )  # fmt: skip
     if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,39}", contract.version):
-        raise ContractError("ODCS-VERSION-NAME", "the version has other signs", place=place, expected="letters, digits, points and dashes")
-    there = folder / f"{contract.id}{ENDING}"
-    if there.exists() and load(there).digest != contract.digest:
+        raise ContractError(
+            "ODCS-VERSION-NAME", "the version has other signs", place=place, expected="letters, digits, points and dashes",
+            hint="write a version such as 1.0.0",
+        )  # fmt: skip
+    try:
+        same = not os.path.lexists(there) or load(there).digest == contract.digest
+    except ContractError as error:
+        raise ContractError(
+            "CONTRACT-EXISTS", f"{contract.id} is there, but damaged: {error.message}", place=place, found=str(there),
+            hint="remove that file, then import again",
+        ) from None  # fmt: skip
+    if not same:
         raise ContractError(
             "CONTRACT-EXISTS", f"{contract.id} is there with another content", place=place,
             hint="give what has changed a new version; `millrace contracts diff` says what has",
         )  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    whole = yaml.read(_text(path), path.name)
-    new = folder / f".{there.name}.{os.getpid()}"
-    new.write_text(_text(path) if len(whole.data["schema"]) == 1 else export(contract), encoding="utf-8")
-    new.replace(there)
-    return contract
+
+
+def _put(text: str, there: Path) -> None:
+    """Write a file, or nothing of it."""
+    new = there.with_name(f".{there.name}.{os.getpid()}")
+    try:
+        there.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new.write_text(text, encoding="utf-8")
+        new.replace(there)
+    except OSError as error:
+        with suppress(OSError):
+            new.unlink()
+        raise ContractError(
+            "ODCS-UNWRITABLE", "the contract cannot be kept", place=Place(file=str(there)), found=os.strerror(error.errno or 0),
+            hint="MILLRACE_HOME names a folder that may be written to",
+        ) from None  # fmt: skip

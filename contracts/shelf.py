@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +30,7 @@ def folders() -> tuple[Path, ...]:
 
 def state() -> tuple[tuple[str, int, int], ...]:
     """What tells one state of the folders from another, for who keeps what was made of a contract."""
-    files = [(str(path), path.stat()) for _, _, path in _files()]
-    return tuple((path, found.st_mtime_ns, found.st_size) for path, found in files)
+    return tuple((str(path), *_age_and_size(path)) for _, _, path in _files())
 
 
 def names() -> tuple[str, ...]:
@@ -54,9 +54,16 @@ def find(name: str, version: str | None = None) -> Contract | None:
     wanted = version or next(reversed(versions(name)), None)
     for known, found, path in _files():
         if (known, found) == (name, wanted):
-            state = path.stat()
-            return _load(path, state.st_mtime_ns, state.st_size)
+            return _load(path, *_age_and_size(path))
     return None
+
+
+def _age_and_size(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:  # a link that leads nowhere: whoever reads it is told
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=64)
@@ -64,10 +71,14 @@ def _load(path: Path, _changed: int, _size: int) -> Contract:
     from contracts.errors import ContractError, Place
     from contracts.odcs import load
 
-    contract = load(path)
+    try:
+        contract = load(path)
+    except ContractError as error:  # nobody has named this file: say where it lies
+        error.place = replace(error.place, file=str(path))
+        raise
     if f"{contract.id}{ENDING}" != path.name:
         raise ContractError(
-            "CONTRACT-MISPLACED", "the file holds another contract than its name says", place=Place(file=path.name), found=contract.id,
+            "CONTRACT-MISPLACED", "the file holds another contract than its name says", place=Place(file=str(path)), found=contract.id,
             hint="take it in with `millrace contracts import`",
         )  # fmt: skip
     return contract

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from contracts.change import SAME, Change, Effect, Kind
 from contracts.extent import Extent, extent, passing
@@ -114,7 +115,7 @@ def bounds(made: Pair) -> Iterator[Change]:
         kind: Kind = "rule added" if not was else "rule removed" if not now else _direction(tighter, looser)
         words = f"{now or 'no such limit'}, was {was or 'without such a limit'}"
         yield made.judged(kind, words, rule, tighter=tighter and fewer, looser=looser and more)
-    if not told and dict(made.old.rules) != dict(made.new.rules) and made.before.codes == made.after.codes:
+    if not told and made.old.rules != made.new.rules and made.before.codes == made.after.codes:
         yield made.change("rule rewritten", "the same limits, written in another way", SAME, SAME)
     if made.old.unique != made.new.unique:
         words = "each value once only" if made.new.unique else "values may repeat"
@@ -140,11 +141,25 @@ def _parts(old: Field, new: Field, before: Extent, after: Extent) -> Iterator[tu
         if one != other:
             was, now = (", ".join(_said(field, rule)) for field in (old, new))
             yield rule, was, now, not other.holds(one), not one.holds(other)
-    was_rules, now_rules = dict(before.rest), dict(after.rest)
+    was_rules, now_rules = _together(before.rest), _together(after.rest)
     for rule in sorted(was_rules.keys() | now_rules.keys()):
         if was_rules.get(rule) != now_rules.get(rule):
             was, now = (", ".join(_said(field, rule)) for field in (old, new))
             yield rule, was, now, *_compared(rule, was_rules.get(rule), now_rules.get(rule))
+
+
+def _together(rules: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Values by rule; of a rule that is asked more than once, all of them.
+
+    Examples
+    --------
+    >>> _together([("notin", ("a",)), ("notin", ("b",)), ("str_matches", "^a"), ("str_matches", "b$")])
+    {'notin': ('a', 'b'), 'str_matches': ('^a', 'b$')}
+    """
+    found: dict[str, list[Any]] = {}
+    for rule, value in rules:
+        found.setdefault(rule, []).extend(value if rule == "notin" else [value])
+    return {rule: tuple(values) if rule == "notin" or len(values) > 1 else values[0] for rule, values in found.items()}
 
 
 def _said(field: Field, rule: str) -> tuple[str, ...]:

@@ -5,10 +5,16 @@ Imports nothing of ours but `contracts`. `contracts.odcs` is the door to it.
 
 __all__ = [
     "check",
+    "columns",
+    "custom",
     "merge",
+    "naming",
     "options",
     "quality",
+    "quoting",
     "reading",
+    "relations",
     "text",
+    "values",
     "writing",
 ]

@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz import process
 
 from contracts.errors import ContractError
-from contracts.standard.text import Document, Path, shown
+from contracts.standard.text import Document, Path
 
 VERSIONS = ("v3.0.0", "v3.0.1", "v3.0.2", "v3.1.0", "v3.2.0")
 MOST = 20
@@ -61,12 +61,8 @@ def checked(document: Document) -> tuple[dict[str, Any], tuple[str, ...]]:
     data = document.data
     if not isinstance(data, dict):
         raise document.refused("ODCS-INVALID", (), "the file holds no keys with values", hint="it begins with `kind: DataContract`")
+    _of_the_standard(data, document)
     version = data.get("apiVersion")
-    if isinstance(version, str) and version not in VERSIONS:
-        raise document.refused(
-            "ODCS-VERSION", ("apiVersion",), "this version of the standard is not read", found=version[:20], expected=", ".join(VERSIONS),
-            hint="bring the file to 3.x first",
-        )  # fmt: skip
     renewed, notes = _renewed(data), []
     faults = faults_of(renewed)
     if version != VERSIONS[-1]:  # the packaged schema is the newest; what it calls unknown may have been known
@@ -79,6 +75,25 @@ def checked(document: Document) -> tuple[dict[str, Any], tuple[str, ...]]:
     return renewed, tuple(notes)
 
 
+def _of_the_standard(data: Mapping[str, Any], document: Document) -> None:
+    """Refuse what is of another standard, or of another version of this one; one that names none is told what is missing."""
+    if "dataContractSpecification" in data:
+        raise document.refused(
+            "ODCS-VERSION", ("dataContractSpecification",), "the file is of the Data Contract Specification", expected="kind: DataContract",
+            hint="bring it over to the Open Data Contract Standard, for example with datacontract-cli",
+        )  # fmt: skip
+    version = data.get("apiVersion")
+    if version is None or version in VERSIONS:
+        return
+    near = next((one for one in VERSIONS if str(version).strip().lstrip("vV") in one[1:]), None)
+    older = str(version).lstrip("vV")[:1] in ("0", "1", "2")
+    hint = f"write {near}, if it is of that version" if near else "bring it to 3.x first" if older else f"write it in {VERSIONS[-1]}"
+    raise document.refused(
+        "ODCS-VERSION", ("apiVersion",), "this version of the standard is not read", found=str(version)[:20], expected=", ".join(VERSIONS),
+        hint=hint,
+    )  # fmt: skip
+
+
 def _drop(data: Any, fault: Fault) -> None:
     for step in fault.path:
         data = data[step]
@@ -88,7 +103,7 @@ def _drop(data: Any, fault: Fault) -> None:
 
 def _invalid(document: Document, found: list[Fault]) -> ContractError:
     faults = sorted(found, key=lambda each: document.place(each.path).line or 0)
-    lines = [f"line {document.place(each.path).line}, {shown(each.path) or 'the whole file'}: {each.what}" for each in faults[:MOST]]
+    lines = [f"line {document.place(one.path).line}, {document.shown(one.path) or 'the whole file'}: {one.what}" for one in faults[:MOST]]
     more = [f"and {len(faults) - MOST} more"] if len(faults) > MOST else []
     wrong = "1 entry is wrong" if len(faults) == 1 else f"{len(faults)} entries are wrong"
     return ContractError(
@@ -115,10 +130,8 @@ def faults_of(data: Any) -> list[Fault]:
     [Fault(path=('version',), what='it must be text: write it in quotes', unknown=())]
     """
     found = {_fault(error) for each in _validator().iter_errors(data) for error in _leaves(each)}
-    loud = {fault.path for fault in found if not fault.unknown}
-    kept = [
-        fault for fault in found if not fault.unknown or not any(other[: len(fault.path)] == fault.path for other in loud)
-    ]  # an object with another fault calls all its keys unknown
+    loud = {fault.path[:end] for fault in found if not fault.unknown for end in range(len(fault.path) + 1)}
+    kept = [fault for fault in found if not fault.unknown or fault.path not in loud]  # an object with a fault calls all its keys unknown
     return sorted(kept, key=lambda fault: ([str(step).zfill(9) for step in fault.path], fault.what))
 
 
@@ -168,7 +181,21 @@ def _said(error: Any, unknown: tuple[str, ...]) -> str:
         return f"{str(error.instance)[:40]!r} is none of {', '.join(codes)}"[:400] + _near(str(error.instance), codes)
     if kind == "oneOf" and value and all("required" in each for each in value):
         return f"it must have exactly one of {', '.join(sorted({name for each in value for name in each['required']}))}"
-    return {"pattern": "it does not have the form that the standard asks for"}.get(str(kind), f"it breaks the standard's rule {kind!r}")
+    return _limit(str(kind), value) or f"it breaks the standard's rule {kind!r}"
+
+
+def _limit(kind: str, value: Any) -> str | None:
+    """What a rule of the schema that has a value asks for, in words."""
+    if kind == "not" and isinstance(value, Mapping) and isinstance(value.get("required"), list):
+        return f"{', '.join(f'`{name}`' for name in value['required'])} is not said here"
+    if kind in ("oneOf", "anyOf") and "#/$defs/ShorthandReference" in str(value):
+        return "it must lead to a column: table.column, or /schema/ID/properties/ID"
+    words = {
+        "pattern": "it does not have the form that the standard asks for", "minimum": "it must be at least {}",
+        "maximum": "it must be at most {}", "minItems": "entries must be there, at least {}", "maxItems": "more than {} entries",
+        "minLength": "it must not be empty", "uniqueItems": "an entry is there twice", "const": "it must be {}",
+    }  # fmt: skip
+    return words[kind].format(value) if kind in words else None
 
 
 def _known(part: Any) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.errors import ContractError
-from contracts.standard.reading import folded
+from contracts.standard.naming import folded
 
 _NAMES = ("name", "property", "synonym", "value")
 _ABSENT = object()

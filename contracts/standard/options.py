@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from contracts.fields import Field
-from contracts.patterns import fault
+from contracts.patterns import RULES, fault
 from contracts.standard.text import Document, Path
+from contracts.standard.values import fitting, told
 
 LOGICAL = {"text": "string", "whole": "integer", "real": "number", "flag": "boolean", "day": "date", "moment": "timestamp"}
 WORDS = {**{logical: word for word, logical in LOGICAL.items()}, "time": "text"}
@@ -20,44 +21,13 @@ FORMATS = {
     "ipv4": r"^(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}$",
 }
 """Formats of text that are judged, as patterns."""
+AGREED = frozenset({("format", "day"), ("format", "moment")})
+"""How files write days and moments is agreed for each feed."""
 SIMPLE = frozenset({"eq", "ne", "gt", "ge", "lt", "le", "in_range", "isin", "notin", "str_matches", "str_contains", "str_startswith",
                     "str_endswith", "str_length"})  # fmt: skip
 """Rules of one cell that pandera knows by name."""
 
 Rules = tuple[tuple[str, Any], ...]
-
-
-def told(value: Any) -> Any:
-    """A rule's value as YAML holds it.
-
-    Examples
-    --------
-    >>> told((1, 64)), told(date(2026, 8, 31))
-    ([1, 64], '2026-08-31')
-    """
-    if isinstance(value, tuple | list):
-        return [told(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def taken(value: Any, word: str) -> Any:
-    """A value from YAML as a rule of a field of this type has it; ValueError where it is none.
-
-    Examples
-    --------
-    >>> taken("2020-01-01", "moment"), taken([1, 2], "whole")
-    (datetime.datetime(2020, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), (1, 2))
-    """
-    if isinstance(value, list):
-        return tuple(taken(each, word) for each in value)
-    if not isinstance(value, str):
-        return int(value) if word == "whole" and isinstance(value, float) and value.is_integer() else value
-    if word == "day":
-        return datetime.fromisoformat(value).date()
-    if word == "moment":
-        moment = datetime.fromisoformat(value)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return value
 
 
 def written(field: Field) -> tuple[dict[str, Any], Rules]:
@@ -111,29 +81,36 @@ def read(options: Mapping[str, Any], word: str, document: Document, path: Path) 
     rules: list[tuple[str, Any]] = []
     notes: list[str] = []
     for name, value in options.items():
-        if name in _RULES:
-            rules.append((_RULES[name], _bound(value, word, document, (*path, name))))
+        here = (*path, name)
+        if name in _RULES and word != "flag":
+            rules.append((_RULES[name], value_of(_RULES[name], value, word, document, here)))
         elif name == "pattern":
-            rules.append(pattern(value, document, (*path, name)))
-        elif name == "format" and word == "text":
-            if value in FORMATS and "pattern" not in options:
-                rules.append(("str_matches", FORMATS[value]))
-            else:
-                notes.append(f"{document.at((*path, name))}: the format is not judged")
-        elif name not in ("minLength", "maxLength", "format", "timezone"):
-            notes.append(f"{document.at((*path, name))}: it is not judged")
+            rules.append(pattern(value, document, here))
+        elif name == "format" and word == "text" and value in FORMATS:
+            rules.append(("str_matches", FORMATS[value]))
+        elif name not in ("minLength", "maxLength", "timezone") and (name, word) not in AGREED:
+            notes.append(f"{document.at(here)}: {f'the format {str(value)[:40]}' if name == 'format' else 'it'} is not judged")
     lengths = tuple(options.get(name) for name in ("minLength", "maxLength"))
-    rules += [("str_length", lengths)] if any(each is not None for each in lengths) else []
+    if any(each is not None for each in lengths):
+        rules.append(("str_length", value_of("str_length", list(lengths), word, document, path)))
     return tuple(rules), tuple(notes)
 
 
-def _bound(value: Any, word: str, document: Document, path: Path) -> Any:
+def value_of(rule: str, value: Any, word: str, document: Document, path: Path) -> Any:
+    """The value of a rule as a field of this type has it.
+
+    Raises
+    ------
+    ContractError
+        ODCS-INVALID where it does not fit the rule or the type, PATTERN-UNKNOWN.
+    """
     try:
-        return taken(value, word)
-    except ValueError:
-        raise document.refused(
-            "ODCS-INVALID", path, "the bound is no day or time", expected="for example 2026-08-31 or 2026-08-31T12:00:00+00:00"
-        ) from None
+        found = fitting(rule, value, word)
+    except ValueError as error:
+        raise document.refused("ODCS-INVALID", path, "this value does not fit", expected=str(error)) from None
+    if rule in RULES:
+        pattern(found, document, path)
+    return found
 
 
 def pattern(value: str, document: Document, path: Path) -> tuple[str, str]:

@@ -1,8 +1,8 @@
-"""The text of a YAML file: its values with the line of each, and text that YAML 1.1 and 1.2 read alike."""
+"""The text of a YAML file: its values with the line of each."""
 
 from __future__ import annotations
 
-import io
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,18 +10,20 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.representer import SafeRepresenter
+from ruamel.yaml.reader import ReaderError
 
 from contracts.errors import ContractError, Place
 
 LARGEST = 1 << 20
 DEEPEST = 40
+MOST = 100_000
+"""Entries of a document."""
 Path = tuple[str | int, ...]
 """Keys and positions that lead to a value."""
 _TAG = "tag:yaml.org,2002:"
-_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge"})
+MEND = "correct it in this file"
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,33 @@ class Document:
         >>> read("a: [1, 2]", "x.yaml").at(("a", 1))
         'a[1] (line 1)'
         """
-        return f"{shown(path)} (line {self.place(path).line})"
+        return f"{self.shown(path)} (line {self.place(path).line})"
 
-    def refused(self, code: str, path: Path, message: str, *, hint: str | None = None, **more: Any) -> ContractError:
+    def shown(self, path: Path) -> str:
+        """A path as people write it, with the names of tables and fields in place of their positions.
+
+        Examples
+        --------
+        >>> read("schema: [{name: orders}]", "x.yaml").shown(("schema", 0, "name"))
+        'schema[orders].name'
+        """
+        here, steps = self.data, list[str | int]()
+        for step in path:
+            here = _inner(here, step)
+            name = here.get("name") if isinstance(step, int) and isinstance(here, dict) else None
+            steps.append(f"[{name[:40]}]" if isinstance(name, str) and name else step)
+        return shown(steps)
+
+    def refused(self, code: str, path: Path, message: str, *, hint: str = MEND, **more: Any) -> ContractError:
         """An error about a value, with its path and its line."""
-        where = f"{shown(path)}: " if path else ""
+        where = f"{self.shown(path)}: " if path else ""
         return ContractError(code, where + message, place=self.place(path), hint=hint, **more)
+
+
+def _inner(data: Any, step: str | int) -> Any:
+    if isinstance(step, int):
+        return data[step] if isinstance(data, list) and step < len(data) else None
+    return data.get(step) if isinstance(data, dict) else None
 
 
 def shown(path: Sequence[str | int]) -> str:
@@ -73,7 +96,7 @@ def shown(path: Sequence[str | int]) -> str:
     >>> shown(("schema", 0, "properties", 2, "name"))
     'schema[0].properties[2].name'
     """
-    parts = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in path]
+    parts = [f"[{step}]" if isinstance(step, int) else step if step.startswith("[") else f".{step}" for step in path]
     return "".join(parts).removeprefix(".")
 
 
@@ -93,32 +116,43 @@ def read(text: str, file: str) -> Document:
     """
     if len(text) > LARGEST:
         raise _unreadable(file, None, "the file is too large for a contract", hint=f"a contract has at most {LARGEST >> 10} KiB")
+    if (said := re.search(r"^%YAML\s+(\S+)", text, re.MULTILINE)) and said[1] != "1.2":
+        line = text.count("\n", 0, said.start()) + 1
+        raise _unreadable(file, line, "the file says that it is of another YAML than 1.2", hint="leave out this line, and put NO in quotes")
     try:
-        _harmless(text, file)
         root = YAML(typ="safe", pure=True).compose(text)
-    except (YAMLError, RecursionError, ValueError) as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        raise _unreadable(
-            file, mark.line + 1 if mark else None, "the file is no plain YAML 1.2",
-            hint="mend it at this line or just above: `key: value`, the same indent for what belongs together, quotes around : and #",
-        ) from None  # fmt: skip
+    except RecursionError:
+        raise _unreadable(file, None, f"entries lie more than {DEEPEST} levels deep", hint="write them less deep") from None
+    except (YAMLError, ValueError, AssertionError) as error:
+        raise _refused(error, text, file) from None
     lines: dict[Path, int] = {}
     return Document(file, None if root is None else _value(root, (), lines, file), lines)
 
 
-def _harmless(text: str, file: str) -> None:
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            line = event.start_mark.line + 1 if event.start_mark else None
-            raise _unreadable(file, line, "anchors and aliases are not taken", hint="write the value twice")
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if depth > DEEPEST:
-            raise _unreadable(file, None, f"entries lie more than {DEEPEST} levels deep")
+def _refused(error: Exception, text: str, file: str) -> ContractError:
+    """What keeps a text from being YAML, in words."""
+    if isinstance(error, ReaderError):
+        line = text.count("\n", 0, int(error.position)) + 1
+        return _unreadable(file, line, "the file holds a character that no text holds", hint="save it as UTF-8, without control characters")
+    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    at = mark.line + 1 if mark else None
+    said = f"{error.context} {error.problem}" if isinstance(error, MarkedYAMLError) else ""
+    for sign, message, hint in (
+        ("single document", "the file holds several documents", "make a file of each: a line --- begins another document"),
+        ("alias", "anchors and aliases are not taken", "write the value twice"),
+        ("'\\t'", "the file is no plain YAML 1.2", "put spaces in place of tabulators at the beginning of this line"),
+    ):
+        if sign in said:
+            return _unreadable(file, at, message, hint=hint)
+    return _unreadable(
+        file, at, "the file is no plain YAML 1.2",
+        hint="mend it at this line or just above: `key: value`, the same indent for what belongs together, quotes around : and #",
+    )  # fmt: skip
 
 
 def _value(node: Node, path: Path, lines: dict[Path, int], file: str) -> Any:
     lines[path] = node.start_mark.line + 1
+    _harmless(node, path, lines, file)
     if isinstance(node, MappingNode):
         return dict(_pairs(node, path, lines, file))
     if isinstance(node, SequenceNode):
@@ -126,12 +160,24 @@ def _value(node: Node, path: Path, lines: dict[Path, int], file: str) -> Any:
     return _scalar(node, lines[path], file)
 
 
+def _harmless(node: Node, path: Path, lines: dict[Path, int], file: str) -> None:
+    """Refuse what makes much of little, and what has a meaning of its own: looked at before a value is taken, so nothing is repeated."""
+    if node.anchor:
+        raise _unreadable(file, lines[path], "anchors and aliases are not taken", hint="write the value twice")
+    if len(path) > DEEPEST:
+        raise _unreadable(file, lines[path], f"entries lie more than {DEEPEST} levels deep", hint="write them less deep")
+    if len(lines) > MOST:
+        raise _unreadable(file, lines[path], f"the file has more than {MOST:,} entries", hint="make several contracts of it")
+    if str(node.tag).removeprefix(_TAG) not in _TAGS:
+        raise _unreadable(file, lines[path], "tags are not taken", hint="write a plain value")
+
+
 def _pairs(node: MappingNode, path: Path, lines: dict[Path, int], file: str) -> Iterator[tuple[str, Any]]:
     seen = set()
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, ScalarNode):
-            raise _unreadable(file, line, "a key is one word")
+            raise _unreadable(file, line, "a key is one word", hint="write `key: value`")
         name = str(key.value)
         if name in seen:
             raise _unreadable(file, line, f"the key {name[:40]!r} is there twice", hint="keep one of them")
@@ -145,55 +191,25 @@ def _scalar(node: Node, line: int, file: str) -> Any:
     kind, text = str(node.tag).removeprefix(_TAG), str(node.value)
     if kind == "null":
         return None
-    if kind == "bool":
+    if kind == "bool" and text.lower() in ("true", "false"):
         return text.lower() == "true"
-    try:
-        if kind == "int":
-            return int(text.replace("_", ""), 0 if text.lower().startswith(("0x", "0o")) else 10)
-        if kind == "float":
-            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan").replace(".Inf", "inf").replace(".NaN", "nan"))
-    except ValueError:
-        raise _unreadable(file, line, "this number cannot be read", hint="write it in quotes if it is text") from None
     if kind in ("str", "timestamp"):
         return text
-    raise _unreadable(file, line, "tags are not taken", hint="write a plain value")
+    try:
+        found = _number(text) if kind in ("int", "float") else None
+    except ValueError:
+        found = None
+    if found is None or (isinstance(found, float) and not math.isfinite(found)):  # neither JSON nor the standard has such numbers
+        raise _unreadable(file, line, "this value cannot be read", hint="write it in quotes if it is text")
+    return found
 
 
-def _unreadable(file: str, line: int | None, message: str, hint: str | None = None) -> ContractError:
+def _number(text: str) -> float:
+    plain = text.replace("_", "").lower()
+    if plain.startswith(("0x", "0o")):
+        return int(plain, 0)
+    return int(plain) if re.fullmatch(r"[+-]?\d+", plain) else float(plain)
+
+
+def _unreadable(file: str, line: int | None, message: str, hint: str) -> ContractError:
     return ContractError("ODCS-UNREADABLE", message, place=Place(file=file, line=line), hint=hint)
-
-
-class _Representer(SafeRepresenter):
-    """Texts that any YAML reader takes for something else are quoted."""
-
-
-def _text(representer: SafeRepresenter, value: str) -> Any:
-    plain = re.match(r"[^\W\d_]", value) and value.lower() not in _WORDS and value.isprintable() and value == value.strip()
-    return representer.represent_scalar(f"{_TAG}str", value, style=None if plain else '"')
-
-
-_Representer.add_representer(str, _text)
-
-
-def write(data: Any) -> str:
-    """Values as YAML; what a reader of YAML 1.1 takes for a number, a day or a boolean is in quotes.
-
-    Examples
-    --------
-    >>> print(write({"version": "1.0", "codes": ["DE", "NO"], "least": 0}), end="")
-    version: "1.0"
-    codes:
-      - DE
-      - "NO"
-    least: 0
-    """
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Representer = _Representer
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.width = 130
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump(data, out)
-    return out.getvalue()

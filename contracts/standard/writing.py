@@ -20,12 +20,12 @@ from open_data_contract_standard.model import (
 from contracts.contract import Contract
 from contracts.fields import Field
 from contracts.rules import ForeignKey, Rule
-from contracts.standard.options import LOGICAL, told, written
-from contracts.standard.quality import ENGINE
+from contracts.standard.custom import ENGINE
+from contracts.standard.options import LOGICAL, written
+from contracts.standard.relations import USUAL
+from contracts.standard.values import told
 
 API = "v3.2.0"
-USUAL = 0.05
-"""Share that is tolerated where nothing is said."""
 
 
 def document_of(contract: Contract) -> dict[str, Any]:

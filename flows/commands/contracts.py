@@ -41,13 +41,14 @@ def list_contracts(as_json: Json = False) -> None:
 
 
 def _every(space: Workspace) -> Iterator[Known | MillraceError]:
-    """Every contract in every version; of an imported file that was damaged since, the error."""
+    """Every contract in every version; of an imported file that was damaged since, or has the name of a shipped one, the error."""
     from contracts import contract, shelf
 
     for name in contract.names():
-        for version in shelf.versions(name) or ("",):
+        shipped = (name,) if name in contract.SHIPPED else ()
+        for one in (*shipped, *(f"{name}@{version}" for version in shelf.versions(name))):
             try:
-                yield _known(space, contract.get(f"{name}@{version}" if version else name))
+                yield _known(space, contract.get(one))
             except MillraceError as error:
                 yield error
 
@@ -187,20 +188,22 @@ def import_contract(
         with loading():
             from contracts import odcs, shelf
             from flows.commands import clauses
+            from flows.commands.connection import row
+            from reports.words import plural
 
-        before = shelf.versions(odcs.load(file, table).name)
+        before = {name: shelf.versions(name) for name in shelf.names()}
         found = odcs.import_file(file, shelf.folders()[0], table)
         one = _known(space, found)
-        earlier = [version for version in before if version != found.version]
-        said = [f"{found.id}  taken in: {len(found.fields)} fields, {found.row}", *(f"not judged {text}" for text in found.unjudged)]
-        said.append(_next(found, earlier))
-        console.result(said, {**clauses.show_document(one), "earlier": earlier})
+        earlier = [version for version in before.get(found.name, ()) if version != found.version]
+        said = [f"{found.id}  taken in: {plural(len(found.fields), 'field')}, {found.row}"]
+        said += [line for text in found.unjudged for line in row("not judged", text)]
+        console.result([*said, *row("next", _next(found, earlier))], {**clauses.show_document(one), "earlier": earlier})
 
 
 def _next(found: Contract, earlier: list[str]) -> str:
     if earlier:
-        return f"next       millrace contracts diff {found.name}@{earlier[-1]} {found.id}"
-    return f"next       millrace connect CLIENT/FEED FILE --contract {found.name}"
+        return f"millrace contracts diff {found.name}@{earlier[-1]} {found.id}"
+    return f"millrace connect CLIENT/FEED FILE --contract {found.name}"
 
 
 @contracts.command()

@@ -209,7 +209,7 @@ BAD = {
     "an alias": (("id: x", "id: &a x\nname: *a"), "ODCS-UNREADABLE", 3),
     "a tag": (("id: x", "id: !!python/object:os.system x"), "ODCS-UNREADABLE", 3),
     "a tabulator": (("    properties:", "\tproperties:"), "ODCS-UNREADABLE", 7),
-    "two names alike": (("name: amount", "name: ID"), "ODCS-NAMES", 6),
+    "two names alike": (("name: amount", "name: ID"), "ODCS-NAMES", 11),
     "several tables": (("          minimum: 0\n", "          minimum: 0\n" + MORE), "ODCS-TABLES", 5),
     "a key that is a list": (("logicalType: string", "logicalType: array"), "ODCS-UNSUPPORTED", 8),
     "a pattern that looks ahead": (("logicalType: string", "logicalType: string\n        logicalTypeOptions: {pattern: '(?=a)b'}"),
