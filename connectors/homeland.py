@@ -55,7 +55,7 @@ def told(columns: Sequence[Column]) -> tuple[str, str] | None:
     ('CH', None)
     """
     ways: tuple[tuple[str, Callable[[Column], Counter[str]], str], ...] = (
-        ("country", _named, "{share:.0%} of {column} are this one"),
+        ("country", _named, "{share:.0%} of {column} name it"),
         ("phone", _called, "{share:.0%} of {column} begin with its number"),
         ("state", _states, "{share:.0%} of {column} are states of it"),
     )

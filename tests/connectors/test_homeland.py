@@ -51,7 +51,7 @@ def test_a_country_column_goes_before_the_language_of_the_headers() -> None:
 def test_what_is_assumed_is_said_and_a_country_without_known_habits_keeps_its_code() -> None:
     assert guessed("a")[0].country == "US"
     assert guessed("a")[1] == (ASSUMED,)
-    client, why = guessed("a", ("BR", "country: 100% of 'Land' are this one"))
+    client, why = guessed("a", ("BR", "country: 100% of 'Land' name it"))
     assert (client.country, client.time_zone) == ("BR", "UTC")
     assert "not known here" in why[0]
     assert guessed("a", ("DE", "the headers"), "AT")[0].country == "AT"
