@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from contracts.assumption import Assumption
 from contracts.batch import part_names
-from contracts.contract import get
+from contracts.contract import get, names
 from contracts.rules import ForeignKey
 from flows.conductor import Conductor
 from flows.order import Source
@@ -86,7 +86,9 @@ def _is(source: Source, key: ForeignKey) -> bool:
     if source.contract == key.contract:
         return True
     there = source.feed.table
-    return there.key == key.to and there.direction == "input" and set(get(key.contract).fields) <= set(there.fields)
+    if there.key != key.to or there.direction != "input" or key.contract not in names():
+        return False
+    return set(get(key.contract).fields) <= set(there.fields)
 
 
 def _across(own: Source, other: Source, key: ForeignKey) -> Across:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from contracts.contract import Contract
@@ -11,6 +12,7 @@ from contracts.extent import extent
 from contracts.fields import Field
 from contracts.phrases import PERSONAL, ROLES, limits, listed, on_bad, percent, rule, type_words, unit
 from contracts.rules import ForeignKey, Stated
+from contracts.standard.labels import labels
 from reports import words
 from reports.examples import example
 from reports.page import render
@@ -68,7 +70,8 @@ def page(contract: Contract, serving: Serving, others: Mapping[str, Contract] | 
 
 def view(contract: Contract, serving: Serving, others: Mapping[str, Contract], pages: Collection[str]) -> dict[str, Any]:
     """Everything that the template may ask for."""
-    fields = [field_(one, contract) for one in contract.fields.values()]
+    said = labels(contract)
+    fields = [field_(one, contract, said.get(one.name, {})) for one in contract.fields.values()]
     between = {(one.name, one.fields) for one in contract.rules}
     return {
         "theme": {"accent": DEFAULT, "ink": readable(DEFAULT)},
@@ -123,8 +126,8 @@ def _rule(stated: Stated, contract: Contract) -> dict[str, str]:
     return {"says": _sentence(said), "about": blamed.title, "done": done, "tolerated": _tolerated(stated.tolerated)}
 
 
-def field_(field: Field, contract: Contract) -> dict[str, Any]:
-    """A field's entry.
+def field_(field: Field, contract: Contract, said: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    """A field's entry; `said` has what its codes stand for.
 
     Examples
     --------
@@ -146,8 +149,8 @@ def field_(field: Field, contract: Contract) -> dict[str, Any]:
         "short": "a code" if field.allowed else "money" if (field.unit or "").startswith("currency") else type_words(field),
         "pattern": [str(given) for name, given in extent(field).rest if name in PATTERNS],
         "unit": unit(field, {name: one.title for name, one in contract.fields.items()}).replace("'", "’"),
-        "codes": [{"code": code, "meaning": code.replace("_", " ")} for code in field.allowed or ()],
-        "spelt": any("_" in code for code in field.allowed or ()),
+        "codes": [{"code": code, "meaning": said.get(code, code.replace("_", " "))} for code in field.allowed or ()],
+        "spelt": bool(said) or any("_" in code for code in field.allowed or ()),
         "example": invented if invented is not None and not field.allowed else "",
         "required": field.required,
         "presence": "must be there" if field.required else "may be left out",

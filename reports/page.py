@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from reports.words import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST = 2000
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of all that follows them, beyond the text that they stand in."""
 
 
 def page(facts: Facts) -> str:
@@ -68,5 +71,5 @@ def _cleaned(value: Any) -> Any:
 
 
 def _shown(text: str) -> str:
-    text = visible(text[: LONGEST + 1])
+    text = TURNING.sub("", visible(text[: LONGEST + 1]))
     return text if len(text) <= LONGEST else text[:LONGEST] + "… (shortened here)"

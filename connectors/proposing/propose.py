@@ -125,6 +125,9 @@ def _view(rows: Sample, memory: Memory | None, country: str) -> _View:
 def _sources(contract: Contract, view: _View) -> dict[str, Found]:
     """The best choice that the rows do not refute: what they refute is struck out, and all columns are decided again."""
     weighed = grid(contract, view.seen, view.recalled(contract.name))
+    for place in (place for place, signals in enumerate(view.seen) if signals.column.name in RESERVED):  # a connector cannot name it
+        for row in weighed.values():
+            row[place] = NOT_AT_ALL
     chosen = assign(weighed, view.seen)
     for _ in range(ROUNDS):
         out = refuted(contract, chosen, view.seen, view.table)

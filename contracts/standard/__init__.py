@@ -7,6 +7,7 @@ __all__ = [
     "check",
     "columns",
     "custom",
+    "labels",
     "merge",
     "naming",
     "options",

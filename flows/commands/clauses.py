@@ -93,7 +93,7 @@ def _feeds(feeds: Sequence[Feed], contract: Contract) -> str:
 def show_lines(one: Known) -> list[str]:
     """A contract with all that it asks."""
     contract = one.contract
-    said = [f"{contract.id}  {contract.title}: {contract.row}"]
+    said = [*wrapped(f"{contract.id}  ", f"{contract.title}: {contract.row}")]
     said += row("meaning", contract.meaning) if contract.meaning else []
     said += row("key", listed(contract.key) if contract.key else "none")
     said += row("repeats", contract.repeats or ("kept" if contract.duplicates == "keep" else "set aside"))
@@ -111,7 +111,8 @@ def show_lines(one: Known) -> list[str]:
 
 def _field(field: Field, contract: Contract) -> Iterator[str]:
     wide = max(map(len, contract.fields))
-    yield from wrapped(f"  {field.name:<{wide}}  {field.type_word:<6}  ", f"{field.title}. {field.meaning} {asked(field, contract)}")
+    said = " ".join(part for part in (f"{field.title}.", field.meaning, asked(field, contract)) if part)
+    yield from wrapped(f"  {field.name:<{wide}}  {field.type_word:<6}  ", said)
 
 
 def asked(field: Field, contract: Contract) -> str:

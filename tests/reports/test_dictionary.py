@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from contracts import contract as contracts
+from contracts import odcs
 from contracts.contract import Contract, get
 from contracts.extent import passing
 from contracts.fields import TYPES, Field
@@ -153,3 +154,33 @@ def test_a_column_s_name_leads_to_its_field(opened: Opener, tmp_path: Path) -> N
     shown.locator(".names li", has_text=re.compile("^PLZ")).locator("a").click()
     assert shown.url.endswith("#postcode")
     assert shown.locator("#postcode h3").bounding_box()["y"] < 200  # type: ignore[index]
+
+
+LABELLED = """\
+version: 1.0.0
+kind: DataContract
+id: x
+apiVersion: v3.2.0
+schema:
+  - name: cards
+    businessName: "Cards\\u202e <b>"
+    properties:
+      - {name: table, logicalType: string, logicalTypeOptions: {pattern: "^M[0-9]{5}$"}}
+      - {name: main, logicalType: string, description: "\\u2066turned"}
+      - name: owner
+        logicalType: object
+        properties:
+          - name: tier
+            logicalType: string
+            enum: [{value: G, label: Gold, description: The best.}, {value: S, label: Silver}, {value: B}]
+"""
+
+
+def test_a_page_of_what_others_wrote_says_what_codes_stand_for_and_is_not_led_astray() -> None:
+    html = page(odcs.parse(LABELLED), Serving())
+    assert "G Gold: The best S Silver B" in entry(html, "owner_tier")
+    assert "of a set form (for" in entry(html, "table")
+    assert not set("\u202e\u2066") & set(html)
+    ids = re.findall(r'id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
