@@ -241,7 +241,7 @@ def _imported(base: str, version: str) -> Contract:
     near = process.extractOne(base, names())
     raise ContractError(
         "CONTRACT-UNKNOWN", f"there is no contract named {base[:60]!r}", expected=", ".join(names()),
-        hint=f"did you mean {near[0]!r}?" if near and near[1] > 60 else "millrace contracts import takes one in",
+        hint=f"did you mean {near[0]!r}?" if near and near[1] > 75 else "millrace contracts import takes one in",
     )  # fmt: skip
 
 

@@ -210,8 +210,8 @@ def _version(old: str, new: str, found: Iterable[Change]) -> Iterator[Change]:
         return
     breaking = [one for one in changes if one.breaking]
     if breaking and now[0] <= was[0]:
-        words = f"{listed(dict.fromkeys(one.where for one in breaking))} {'break' if len(breaking) > 1 else 'breaks'}: " \
-            f"this should be {was[0] + 1}.0, not {new}"  # fmt: skip
+        names = list(dict.fromkeys(one.where for one in breaking))
+        words = f"{listed(names)} {'break' if len(names) > 1 else 'breaks'}: this should be {was[0] + 1}.0, not {new}"
         yield Change("version", "version not raised", words, SAME, SAME)
     elif now <= was:
         yield Change("version", "version not raised", f"something changed: this should be {was[0]}.{was[1] + 1}, not {new}", SAME, SAME)

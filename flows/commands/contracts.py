@@ -15,6 +15,7 @@ from flows.loading import loading
 
 if TYPE_CHECKING:
     from contracts.contract import Contract
+    from contracts.rules import ForeignKey
     from flows.commands.clauses import Known
     from flows.workspace import Workspace
 
@@ -197,7 +198,21 @@ def import_contract(
         earlier = [version for version in before.get(found.name, ()) if version != found.version]
         said = [f"{found.id}  taken in: {plural(len(found.fields), 'field')}, {found.row}"]
         said += [line for text in found.unjudged for line in row("not judged", text)]
+        said += [line for reference in found.references for line in row("belongs to", _belonging_to(reference))]
         console.result([*said, *row("next", _next(found, earlier))], {**clauses.show_document(one), "earlier": earlier})
+
+
+def _belonging_to(reference: ForeignKey) -> str:
+    """What becomes of a key of another contract, which may not be known yet."""
+    from contracts.contract import get, names
+
+    if reference.contract not in names():
+        return f"{reference}: there is no contract {reference.contract} here yet"
+    try:
+        missing = [name for name in reference.to if name not in get(reference.contract).fields]
+    except MillraceError as error:
+        return f"{reference}: {error}"
+    return f"{reference}: {reference.contract} has no field {missing[0]}" if missing else f"{reference}: counted where both are delivered"
 
 
 def _next(found: Contract, earlier: list[str]) -> str:

@@ -251,3 +251,38 @@ def test_what_a_file_says_cannot_steer_a_terminal(home: Path, tmp_path: Path) ->
     done = here("contracts", "show", path, home=home)
     assert done.exit_code == 0, done.stderr
     assert "\x1b" not in done.stdout
+
+
+LINKED = """\
+version: 1.0.0
+kind: DataContract
+id: x
+apiVersion: v3.2.0
+schema:
+  - name: visits
+    properties:
+      - {name: id, logicalType: string, primaryKey: true}
+      - {name: who, logicalType: string, relationships: [{to: customers.customer_id}]}
+      - {name: guest, logicalType: string, relationships: [{to: customers.nobody}]}
+      - {name: shop, logicalType: string, relationships: [{to: shops.id}]}
+"""
+
+
+def test_what_becomes_of_keys_of_other_contracts_is_said(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "visits.yaml"
+    path.write_text(LINKED, encoding="utf-8")
+    said = here("contracts", "import", path, home=home).stdout
+    for words in ("who -> customers.customer_id: counted", "customers has no field nobody", "no contract shops here yet"):
+        assert words in said
+    (home / "contracts" / "shops@1.0.odcs.yaml").write_text("a: [", encoding="utf-8")
+    done = here("contracts", "import", path, home=home)
+    assert (done.exit_code, "ODCS-UNREADABLE" in done.stdout) == (0, True)
+
+
+def test_a_file_that_bears_the_name_of_a_shipped_contract_hides_none(home: Path, tmp_path: Path) -> None:
+    folder = home / "contracts"
+    here("contracts", "export", "customers", "-o", tmp_path / "customers.yaml", home=home)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "customers@9.0.odcs.yaml").write_text(LINKED, encoding="utf-8")
+    done = here("contracts", "list", home=home)
+    assert (done.exit_code, "customers@1.0" in done.stdout, "damaged" in done.stdout) == (0, True, True)
