@@ -102,7 +102,7 @@ def _decided(field: Field, recalled: Mapping[str, float]) -> Evidence:
     """What a person confirmed for this very feed, under the same header and with the same shapes, holds."""
     if recalled.get(field.name, 0.0) < DECIDED:
         return NOT_AT_ALL
-    return Evidence(BY_PERSON, 1.0, 0.0, ("confirmed before for this feed and header",))
+    return Evidence(BY_PERSON, 1.0, 1.0, ("confirmed before for this feed and header",))
 
 
 def _named(contract: Contract, field: Field, seen: Signals) -> Likeness:

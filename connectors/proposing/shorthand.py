@@ -79,7 +79,7 @@ FORMS: Mapping[str, str] = {
     "enrol enroll eingeschrieben",
     "created": "crtd erdat anlage anlagedat angelegt crea creadate createdate creatn anlegedatum aanmaak aanmaakdatum crdate "
     "creationdate",
-    "since": "sind dsde dep",
+    "since": "sind dsde",
     "consent": "perm permiso einw werbeeinw optins einwill dsgvo gdpr rgpd suscrito suscripcion suscriptor subscribe newsl nieuwsbr "
     "toestemm mailingok werbeok abonniert",
     "marketing": "publi werbe pub publ mktg mkt promo reclame commercial comercial",

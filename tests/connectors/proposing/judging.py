@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from connectors.proposing.proposal import Match, Proposal
-from connectors.spec import RESERVED
+from connectors.spec.column import RESERVED
 from tests.connectors.proposing.truth import ASK, Entry, Wanted
 
 

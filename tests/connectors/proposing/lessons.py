@@ -10,7 +10,7 @@ from pathlib import Path
 from connectors.memory import Memory
 from connectors.proposing.column import columns
 from connectors.reading.block import Block
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from tests.connectors.proposing.truth import Entry
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from ruamel.yaml import YAML
 
 from connectors.reading.block import Block, unique_names
-from connectors.spec import RESERVED
+from connectors.spec.column import RESERVED
 from tests.connectors.proposing.tables import renamed
 from tests.connectors.proposing.truth import HERE, Entry, Wanted
 

@@ -158,5 +158,16 @@ def test_a_memory_does_not_beat_values_that_speak_against_it() -> None:
 
 def test_what_was_confirmed_for_this_feed_is_accepted_and_the_column_is_nothing_else() -> None:
     found = propose(pa.table({**PEOPLE, "ZK7": ["x1", "x2", "x3"]}), memory=Said("Umsatz", income=1.0))
+    assert found.contract == "customers"
     assert (match(found, "income").sources, match(found, "income").decision) == (("Umsatz",), "accepted")
     assert found.match("total_spend") is None
+
+
+def test_a_contract_is_chosen_by_what_was_confirmed() -> None:
+    class All:
+        def recall(self, header: str, shapes: object, contract: str) -> dict[str, float]:
+            fields = {"A1": "customer_id", "B2": "email", "C3": "first_name"}
+            return {fields[header]: 1.0} if contract != "transactions" else {}
+
+    table = pa.table({"A1": ["7", "8", "9"], "B2": ["u@k.de", "m@b.de", "e@l.de"], "C3": ["Ute", "Max", "Eva"]})
+    assert propose(table, memory=All()).contract == "customers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from connectors.proposing.propose import propose
-from connectors.spec import RESERVED
+from connectors.spec.column import RESERVED
 
 
 def test_a_header_that_a_connector_cannot_name_is_taken_for_no_field() -> None:

@@ -90,14 +90,17 @@ def test_what_was_confirmed_helps_and_what_others_confirmed_never_harms(tmp_path
     tables = [variant(entry, run.table(entry, ROWS), "fr", 1) for entry in _some()]
     those = lessons.known([(one.entry, one.block) for one in tables])
     store = lessons.memory(tmp_path, those)
-    bare, others, own = (
-        tally(verdicts([judged(one.entry, one.block, memory) for one, memory in zip(those, memories, strict=True)]))
+    found = [
+        [judged(one.entry, one.block, memory) for one, memory in zip(those, memories, strict=True)]
         for memories in (
             [None for _ in those],
             [lessons.of_others(store, one) for one in those],
             [lessons.of_all(store, one) for one in those],
         )
-    )
+    ]
+    bare, others, own = (tally(verdicts(each)) for each in found)
+    contracts = [sum(one.contract_right for one in each) for each in found]
+    assert contracts == sorted(contracts)
     assert bare.share_top <= others.share_top <= own.share_top
     assert bare.share_accepted <= others.share_accepted < own.share_accepted
     assert bare.precision <= others.precision <= own.precision

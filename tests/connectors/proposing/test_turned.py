@@ -11,7 +11,7 @@ from connectors.parsing.styles import Style
 from connectors.proposing.proposal import Proposal
 from connectors.proposing.propose import propose
 from connectors.proposing.turned import refuses, turned
-from connectors.spec import ColumnSpec
+from connectors.spec.column import ColumnSpec
 from contracts import contract
 
 CONSENT = contract.get("customers").fields["marketing_consent"]

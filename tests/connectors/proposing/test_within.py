@@ -11,7 +11,7 @@ from connectors.drafting import Draft, compose
 from connectors.proposing.proposal import Match, Proposal
 from connectors.proposing.propose import propose
 from connectors.reading.decision import Reading
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from tests.connectors.taking import take
 
 IDS = [f"K{n:04}" for n in range(40)]

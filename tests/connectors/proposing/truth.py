@@ -13,7 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from connectors.spec import RESERVED
+from connectors.spec.column import RESERVED
 from contracts import contract as contracts
 from contracts.contract import Contract
 
@@ -34,7 +34,7 @@ class Wanted:
     Parameters
     ----------
     choices : tuple of tuple of str
-        Headers, or words of `connectors.spec.RESERVED`; the first is the best, any is right.
+        Headers, or words of `connectors.spec.column.RESERVED`; the first is the best, any is right.
     part : str, optional
         What is taken of the column, as `connectors.proposing.proposal.Match`.
     dates, decimal : str, optional
