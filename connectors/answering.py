@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from connectors.proposing.proposal import Match, Proposal, Question
-from connectors.spec import RESERVED
+from connectors.spec.column import RESERVED
 from contracts import contract as contracts
 
 NONE = "none"

@@ -9,7 +9,8 @@ from connectors import whole
 from connectors.mapped import of_mapping
 from connectors.plan import Plan
 from connectors.settle import Done
-from connectors.spec import POSITION, FeedSpec
+from connectors.spec.column import POSITION
+from connectors.spec.feed import FeedSpec
 from contracts.assumption import Assumption
 
 Files = Sequence[Mapping[str, Any]]

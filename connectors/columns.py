@@ -17,7 +17,8 @@ from connectors.parsing.date_style import DateStyle
 from connectors.parsing.number_style import NumberStyle
 from connectors.parsing.styles import Style
 from connectors.reading.block import BLANK, BOOLEAN, DATE, NUMBER, TEXT, UNSTORED
-from connectors.spec import ColumnSpec, FeedSpec
+from connectors.spec.column import ColumnSpec
+from connectors.spec.feed import FeedSpec
 from contracts.fields import Field
 from contracts.origin import Origin, Origins
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from connectors.columns import Setting
 from connectors.parsing import addresses, person_names, texts
 from connectors.parsing.cells import Mask, flags
-from connectors.spec import ColumnSpec
+from connectors.spec.column import ColumnSpec
 
 RULE = "part"
 """What a cell breaks from which a part cannot be cut without a guess."""

@@ -17,7 +17,7 @@ from connectors.columns import kind_of
 from connectors.memory import like_a_value
 from connectors.proposing.proposal import Match, Proposal, Question
 from connectors.reading.decision import Reading
-from connectors.spec import POSITION, RESERVED, ColumnSpec, Kind
+from connectors.spec.column import POSITION, RESERVED, ColumnSpec, Kind
 from contracts import contract as contracts
 from contracts.contract import Contract
 

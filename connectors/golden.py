@@ -15,7 +15,9 @@ import pyarrow.parquet as pq
 
 from connectors.invented import cells
 from connectors.sketch import Sketch
-from connectors.spec import ClientSpec, FeedSpec, ReadingSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.feed import FeedSpec
+from connectors.spec.reading import ReadingSpec
 from connectors.submission import take_in
 from contracts.errors import MillraceError, Place, SettingsError
 

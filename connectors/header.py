@@ -11,7 +11,7 @@ from connectors.reading.block import Block
 from connectors.reading.decision import Decision, Reading, ReadingHints
 from connectors.reading.reading import read
 from connectors.reading.source import Source
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 
 DEEPEST = 100
 """Rows among which the header is looked for."""

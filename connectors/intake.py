@@ -36,7 +36,8 @@ from connectors.plan import GivenFile, Take, opened
 from connectors.reading.block import BAD, BLANK, TEXT, Block
 from connectors.reading.decision import Reading
 from connectors.sheets import Joined
-from connectors.spec import POSITION, WITHIN, FeedSpec
+from connectors.spec.column import POSITION, WITHIN
+from connectors.spec.feed import FeedSpec
 from connectors.stretch import Stretch, Tally, parse, row_ids
 from contracts.digest import key_hash, sha256_file
 from contracts.errors import Place, SourceError

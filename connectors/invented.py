@@ -12,7 +12,9 @@ from connectors.columns import BIRTH, kind_of
 from connectors.parsing import countries, words
 from connectors.parsing.countries import POSTCODE_DIGITS
 from connectors.parsing.styles import MONTH_FIRST
-from connectors.spec import ClientSpec, ColumnSpec, FeedSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.column import ColumnSpec
+from connectors.spec.feed import FeedSpec
 from contracts.errors import shape
 from contracts.fields import Field
 

@@ -15,7 +15,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
-from connectors.spec import ClientSpec, ColumnSpec, ExtensionSpec, FeedSpec, ReadingSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.column import ColumnSpec
+from connectors.spec.extension import ExtensionSpec
+from connectors.spec.feed import FeedSpec
+from connectors.spec.reading import ReadingSpec
 from contracts import shelf
 from contracts.errors import ContractError, Place, SettingsError
 

@@ -8,7 +8,8 @@ from typing import Any
 from connectors.columns import kind_of
 from connectors.mapping import shown
 from connectors.settle import Done
-from connectors.spec import RESERVED, ColumnSpec, FeedSpec
+from connectors.spec.column import RESERVED, ColumnSpec
+from connectors.spec.feed import FeedSpec
 from contracts.assumption import Assumption, Verdict
 from contracts.fields import Field
 

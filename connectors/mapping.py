@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts.errors import ColumnsError, Place, shape
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

@@ -12,7 +12,7 @@ from typing import Any
 from connectors.mapping import fold
 from connectors.proposing import headers
 from connectors.proposing.evidence import BLANK
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts import contract as contracts
 from contracts.errors import Place, SettingsError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from connectors.drafting import comment, flow
-from connectors.spec import ClientSpec
+from connectors.spec.client import ClientSpec
 from contracts.errors import Place, SettingsError
 
 HABITS = {

@@ -32,7 +32,7 @@ from connectors.reading.decision import Reading, ReadingHints
 from connectors.returned import Changes, Returned, returned
 from connectors.sameness import alike, differing, same
 from connectors.sheets import Joined, with_sheets
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from connectors.stretch import SHIFT
 from connectors.torn import joined, split
 

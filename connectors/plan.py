@@ -24,7 +24,9 @@ from connectors.reading.source import Source, open_source
 from connectors.relation import AMOUNT, FEWEST, Products, count
 from connectors.returned import UNCHANGED, Changes
 from connectors.sheets import with_sheets
-from connectors.spec import ClientSpec, ColumnSpec, FeedSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.column import ColumnSpec
+from connectors.spec.feed import FeedSpec
 from contracts.assumption import Assumption, Verdict
 from contracts.digest import sha256_file
 from contracts.errors import Place, SourceError

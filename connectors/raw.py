@@ -18,7 +18,7 @@ from connectors.reading.block import Block
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.reading.signature import WORKBOOK
 from connectors.returned import Changes
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 
 LONGEST = 1 << 16
 """Bytes of one record at most."""

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from connectors.mapping import fold, shown
 from connectors.memory import alike
 from connectors.sketch import Look, Sketch
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts.assumption import Assumption
 
 Kind = Literal["same_file", "other_feed", "renamed", "gone", "new", "retyped", "unseen", "rows", "moved", "late", "missing"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts import contract as contracts
 from contracts.fields import Field
 

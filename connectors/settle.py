@@ -18,7 +18,7 @@ from connectors.parsing.cells import Whole
 from connectors.plan import Plan
 from connectors.raw import mended_records, raw_records
 from connectors.repeats import CLASH, DUPLICATE, KEPT
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts.origin import Origin
 
 BUCKET_ROWS = 250_000

@@ -16,7 +16,7 @@ from connectors.reading.block import BAD, BLANK, Block
 from connectors.reading.decision import Reading
 from connectors.reading.reading import read
 from connectors.reading.source import Source
-from connectors.spec import FeedSpec, JoinSpec
+from connectors.spec.feed import FeedSpec, JoinSpec
 from contracts.errors import ColumnsError, Place
 
 

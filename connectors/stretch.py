@@ -18,7 +18,8 @@ from connectors.mapping import Fit
 from connectors.parsing.cells import Mask, Whole
 from connectors.parsing.styles import Style
 from connectors.sense import judge
-from connectors.spec import POSITION, WITHIN, ColumnSpec, FeedSpec
+from connectors.spec.column import POSITION, WITHIN, ColumnSpec
+from connectors.spec.feed import FeedSpec
 from contracts.errors import shape
 from contracts.fields import Field
 from contracts.origin import Origin

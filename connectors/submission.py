@@ -22,7 +22,8 @@ from connectors.quarantine import FAILURES, QUARANTINE
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.returned import Changes
 from connectors.settle import Done, left, settle, share, shares
-from connectors.spec import ClientSpec, FeedSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.feed import FeedSpec
 from connectors.stretch import expected
 from contracts.assumption import write_assumptions
 from contracts.errors import Place, RowsError, RunError

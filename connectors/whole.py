@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from connectors import landing
 from connectors.repeats import KEPT
-from connectors.spec import WITHIN, FeedSpec
+from connectors.spec.column import WITHIN
+from connectors.spec.feed import FeedSpec
 from contracts import checks
 from contracts.assumption import Assumption, Verdict
 from contracts.errors import MillraceError, Place, RunError

@@ -8,7 +8,8 @@ from typing import Any
 
 from connectors.columns import kind_of
 from connectors.parsing.styles import Style
-from connectors.spec import ColumnSpec, FeedSpec
+from connectors.spec.column import ColumnSpec
+from connectors.spec.feed import FeedSpec
 from contracts.fields import Field
 
 LANGUAGES = ("en", "de")

@@ -12,7 +12,7 @@ from connectors.answering import open_questions
 from connectors.golden import differences, outcome, read_golden
 from connectors.library import home_of
 from connectors.renewal import Change
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts.errors import ColumnsError, Place, SettingsError
 from contracts.ledger import Ledger
 from flows.earlier import changes, due, golden_path

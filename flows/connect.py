@@ -19,7 +19,8 @@ from connectors.proposing.propose import propose
 from connectors.proposing.signals import Signals
 from connectors.proposing.writing import write
 from connectors.sketch import Sketch
-from connectors.spec import ClientSpec, FeedSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.feed import FeedSpec
 from contracts import contract as contracts
 from contracts.digest import sha256_bytes
 from contracts.errors import Place, SettingsError

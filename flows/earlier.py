@@ -11,7 +11,7 @@ from connectors.golden import read_golden
 from connectors.library import home_of
 from connectors.renewal import Change, compare, rhythm, whose
 from connectors.sketch import Look, Sketch
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts.errors import MillraceError
 from contracts.ledger import Ledger
 from flows.disk import read_json

@@ -19,7 +19,7 @@ from connectors.overlay import stream
 from connectors.plan import Plan, hints
 from connectors.reading.block import Block
 from connectors.reading.reading import BLOCK_ROWS
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from connectors.stretch import SHIFT
 from contracts.errors import Place, shape
 from flows.faults import faults

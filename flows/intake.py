@@ -13,7 +13,7 @@ from connectors import settle as settling
 from connectors.plan import Plan, Take, changed, plan
 from connectors.returned import Changes, Mended
 from connectors.settle import Share, shares
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from connectors.submission import examine, finish
 from contracts.errors import Place, SettingsError
 from contracts.ledger import Ledger

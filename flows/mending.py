@@ -16,7 +16,8 @@ from connectors.plan import Plan, changed, hints, plan
 from connectors.reading.block import BAD
 from connectors.reading.reading import BLOCK_ROWS
 from connectors.returned import Changes, Mended, Returned, returned
-from connectors.spec import ClientSpec, FeedSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.feed import FeedSpec
 from connectors.submission import take_in
 from contracts.errors import Place
 from flows.faults import Faults, faults, to_mend

@@ -8,7 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from connectors.spec import POSITION, ClientSpec, FeedSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.column import POSITION
+from connectors.spec.feed import FeedSpec
 from contracts.errors import Place, RunError, SettingsError
 from flows import products
 from flows.disk import read_json

@@ -9,7 +9,7 @@ from pathlib import Path
 from connectors import library
 from connectors.golden import Golden, sample, tried
 from connectors.schema import feed_schema
-from connectors.spec import ClientSpec
+from connectors.spec.client import ClientSpec
 from contracts.errors import MillraceError, SettingsError
 
 

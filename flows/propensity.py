@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.spec import ClientSpec
+from connectors.spec.client import ClientSpec
 from contracts.assumption import Assumption
 from contracts.fields import Field
 from contracts.profile import Profile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts.assumption import Assumption, read_assumptions, write_assumptions
 from contracts.errors import MillraceError
 from flows.earlier import changes, earlier

@@ -19,7 +19,7 @@ from connectors.plan import GivenFile, Plan, hints
 from connectors.reading.block import BAD, BLANK, TEXT, Block, unique_names
 from connectors.reading.decision import Reading
 from connectors.reading.reading import BLOCK_ROWS
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from connectors.stretch import SHIFT
 from connectors.torn import split
 from contracts.errors import Place

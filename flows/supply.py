@@ -10,7 +10,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from connectors.spec import POSITION, WITHIN, FeedSpec
+from connectors.spec.column import POSITION, WITHIN
+from connectors.spec.feed import FeedSpec
 from contracts import contract as contracts
 from contracts.batch import Batch
 from contracts.fields import Field

@@ -12,7 +12,10 @@ from connectors.drafting import BIRTH_YEAR, extension_of
 from connectors.homeland import told
 from connectors.newcomer import guessed
 from connectors.proposing.proposal import Match, Proposal
-from connectors.spec import POSITION, ClientSpec, ColumnSpec, ExtensionSpec, FeedSpec, Kind
+from connectors.spec.client import ClientSpec
+from connectors.spec.column import POSITION, ColumnSpec, Kind
+from connectors.spec.extension import ExtensionSpec
+from connectors.spec.feed import FeedSpec
 from contracts import contract as contracts
 from contracts.errors import ColumnsError, Place, RunError
 from flows.arrivals import expanded, named

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from connectors.spec import POSITION, WITHIN, FeedSpec
+from connectors.spec.column import POSITION, WITHIN
+from connectors.spec.feed import FeedSpec
 from contracts.change import Change, Kind
 from contracts.contract import Contract
 from contracts.errors import MillraceError, ModelError

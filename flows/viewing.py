@@ -17,7 +17,7 @@ from connectors.reading.reading import BLOCK_ROWS, read, sheets
 from connectors.reading.source import Source
 from connectors.sheets import with_sheets
 from connectors.sketch import Sketch
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts.contract import Contract, get
 from contracts.errors import SourceError
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from connectors.proposing.headers import header
 from connectors.proposing.parts import Source
-from connectors.spec import RESERVED
+from connectors.spec.column import RESERVED
 
 CANDIDATES = ("customers", "subscribers", "prospects", "transactions")
 NO_CONTRACT = "none"

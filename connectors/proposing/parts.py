@@ -17,7 +17,7 @@ from connectors.proposing.phrases import excluded
 from connectors.proposing.shorthand import foreign, meanings
 from connectors.proposing.signals import Signals
 from connectors.proposing.within import OFTEN, address_parts, called_address, greeted, known_names
-from connectors.spec import POSITION, WITHIN, Part
+from connectors.spec.column import POSITION, WITHIN, Part
 from contracts.contract import Contract
 
 FULL_NAMES = (
@@ -68,7 +68,7 @@ class Source:
     rivals : tuple of int
         As in `assignment.Choice`.
     part : str, optional
-        What of its cells, as `connectors.spec.Part`.
+        What of its cells, as `connectors.spec.column.Part`.
     of : str, optional
         For the position within a group.
     sure : bool

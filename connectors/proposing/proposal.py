@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Literal
 
-from connectors.spec import Part
+from connectors.spec.column import Part
 from contracts.assumption import Assumption
 
 Decision = Literal["accepted", "question"]
@@ -25,9 +25,9 @@ class Match:
     field : str
         Of the contract.
     sources : tuple of str
-        Headers; several are joined with `join`. A word of `connectors.spec.RESERVED` where the record's position serves.
+        Headers; several are joined with `join`. A word of `connectors.spec.column.RESERVED` where the record's position serves.
     parse : str
-        The parser, as `connectors.spec.Kind`, or the field's type word.
+        The parser, as `connectors.spec.column.Kind`, or the field's type word.
     confidence : float
         0 to 1: how sure it is that this is the field's source.
     decision : {"accepted", "question"}
@@ -46,7 +46,7 @@ class Match:
     null_words : tuple of str
         Words of the column that stand for nothing, beside those known anywhere.
     part : str, optional
-        What of each cell the field takes, as `connectors.spec.Part`. ``birth_year`` for the age: the year is what can be kept.
+        What of each cell the field takes, as `connectors.spec.column.Part`. ``birth_year`` for the age: the year is what can be kept.
     names : {"first_last", "last_first"}, optional
         The order of full names.
     unknown : mapping of str to str

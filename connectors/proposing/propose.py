@@ -25,7 +25,8 @@ from connectors.proposing.unnamed import unnamed
 from connectors.proposing.writing import write
 from connectors.reading.block import Block
 from connectors.reading.source import Source, open_source
-from connectors.spec import RESERVED, ClientSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.column import RESERVED
 from contracts import contract as contracts
 from contracts.assumption import Assumption
 from contracts.contract import Contract

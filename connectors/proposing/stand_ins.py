@@ -12,7 +12,7 @@ from connectors.mapping import shown
 from connectors.proposing.proposal import Match
 from connectors.proposing.signals import Signals, figures
 from connectors.proposing.vocabulary import folded
-from connectors.spec import RESERVED, ColumnSpec
+from connectors.spec.column import RESERVED, ColumnSpec
 from contracts.assumption import Assumption
 from contracts.fields import Field
 

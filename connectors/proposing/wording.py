@@ -20,7 +20,7 @@ from connectors.proposing.proposal import Match, Question, Word
 from connectors.proposing.signals import Signals
 from connectors.proposing.turned import opposite, turned
 from connectors.proposing.vocabulary import folded, meaning, says
-from connectors.spec import ColumnSpec
+from connectors.spec.column import ColumnSpec
 from contracts.digest import sha256_json
 from contracts.errors import shape
 from contracts.fields import Field

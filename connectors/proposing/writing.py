@@ -13,7 +13,7 @@ from connectors.proposing.signals import Signals
 from connectors.proposing.stand_ins import stand_ins
 from connectors.proposing.within import genders, order
 from connectors.proposing.wording import said
-from connectors.spec import ColumnSpec
+from connectors.spec.column import ColumnSpec
 from contracts.assumption import Assumption
 from contracts.fields import Field
 

@@ -8,7 +8,7 @@ from shlex import quote
 from typing import Any
 
 from connectors.mapping import shown
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from flows.checking import Checked, Golden
 from flows.commands.connection import change_lines, row, wrapped
 from flows.commands.mended import mended_lines, shown_lines

@@ -10,7 +10,7 @@ from shutil import get_terminal_size
 
 from connectors.proposing.proposal import Match, Proposal
 from connectors.renewal import Change
-from connectors.spec import RESERVED
+from connectors.spec.column import RESERVED
 from flows.commands.sight import named
 from flows.connected import Connected
 from flows.viewing import View

@@ -24,7 +24,7 @@ from connectors.check import check
 from connectors.columns import Column, Setting
 from connectors.mapping import fit
 from connectors.reading.reading import BLOCK_ROWS
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from connectors.stretch import Stretch, parse
 from contracts.errors import Place
 from contracts.ledger import Ledger

@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.library import load_client, load_feed
-from connectors.spec import ClientSpec, FeedSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.feed import FeedSpec
 from connectors.submission import take_in
 
 ACME = ClientSpec(name="acme", title="Acme", country="DE", language="de", time_zone="Europe/Berlin", currency="EUR")

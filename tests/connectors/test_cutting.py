@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from tests.connectors.taking import feed, take
 
 NAMES = {"first_name": {"from": "Name", "part": "first"}, "last_name": {"from": "Name", "part": "last"}}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors.spec import ExtensionSpec
+from connectors.spec.extension import ExtensionSpec
 from tests.connectors.taking import feed, take
 
 SHOE = {"from": "Schuh", "title": "Shoe size", "meaning": "European size.", "type": "whole"}

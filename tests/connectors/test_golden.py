@@ -15,7 +15,8 @@ from connectors.invented import cells
 from connectors.library import feeds, load_client, load_feed
 from connectors.proposing.column import columns
 from connectors.sketch import Look, Sketch
-from connectors.spec import ClientSpec, FeedSpec
+from connectors.spec.client import ClientSpec
+from connectors.spec.feed import FeedSpec
 from contracts.errors import SettingsError, shape
 
 CLIENT = ClientSpec(name="acme", title="Acme", country="DE", language="de", time_zone="Europe/Berlin", currency="EUR")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.spec import ClientSpec
+from connectors.spec.client import ClientSpec
 from connectors.stretch import row_ids
 from contracts.errors import ColumnsError, RowsError, SourceError
 from contracts.ledger import SET_ASIDE

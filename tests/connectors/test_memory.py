@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.memory import Memory, alike
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts.errors import SettingsError
 
 SHAPES = {"Geb.-Datum": ("99.99.999",), "Kd Nr": ("999",), "Merkmal": ("A",)}

@@ -12,7 +12,7 @@ import pytest
 from connectors.proposing.column import columns
 from connectors.renewal import Change, compare, rhythm, whose
 from connectors.sketch import Sketch
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 
 LAST = {
     "Kundennr": [f"K-{n:05d}" for n in range(200)],

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from connectors.spec import FeedSpec
+from connectors.spec.feed import FeedSpec
 from contracts import odcs, shelf
 from contracts.contract import Contract, get
 from contracts.fields import Field
